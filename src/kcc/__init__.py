@@ -1,0 +1,3 @@
+"""kcc: the service a Dutch municipality's contact centre runs on."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,130 @@
+"""Every route names the roles it serves; one that names none is a closed door."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from kcc.access import sessions, tokens
+from kcc.access.principal import Principal
+from kcc.access.roles import Role
+from kcc.errors import Forbidden, Unauthenticated
+from kcc.web.problems import is_api
+
+Endpoint = Callable[[Request[Any]], Awaitable[Response]]
+E = TypeVar("E", bound=Endpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Whom an endpoint serves: everyone, or who has one of `roles`."""
+
+    public: bool
+    roles: frozenset[Role] = frozenset()
+
+
+CLOSED = Access(public=False)
+
+
+def public(endpoint: E) -> E:
+    """This endpoint serves everyone."""
+    endpoint.access = Access(public=True)  # type: ignore[attr-defined]
+    return endpoint
+
+
+def serves(roles: Iterable[Role]) -> Callable[[E], E]:
+    """This endpoint serves people and tokens with one of these roles."""
+
+    def mark(endpoint: E) -> E:
+        endpoint.access = Access(public=False, roles=frozenset(roles))  # type: ignore[attr-defined]
+        return endpoint
+
+    return mark
+
+
+def access_of(route: Route) -> Access:
+    """What the route's endpoint declared; closed when it declared nothing."""
+    return getattr(route.endpoint, "access", CLOSED)
+
+
+def cookie_name(secure: bool) -> str:
+    """`__Host-kcc` over https, which browsers bind to this host; over plain http they refuse that name."""
+    return "__Host-kcc" if secure else "kcc"
+
+
+def _bearer(request: Request[Any]) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+async def identify(request: Request[Any]) -> Principal | None:
+    """Who is asking: by token on the API, by session on pages.
+
+    Raises Unauthenticated when a token was sent that is not valid: an answer for nobody in particular
+    would hide that from its owner.
+    """
+    state = request.state
+    now = state["clock"].now()
+    if is_api(request.url.path):
+        if "authorization" not in request.headers:
+            return None
+        token = _bearer(request)
+        principal = await tokens.recognise(state["database"], token, now) if token else None
+        if principal is None:
+            raise Unauthenticated("Dit token is niet geldig (meer)", headers={"WWW-Authenticate": "Bearer"})
+        return principal
+    secret = request.cookies.get(cookie_name(state["settings"].secure))
+    if not secret:
+        return None
+    idle = timedelta(minutes=state["settings"].session_idle_minutes)
+    return await sessions.recognise(state["database"], secret, now, idle)
+
+
+def _turn_away(request: Request[Any]) -> Response:
+    if is_api(request.url.path):
+        raise Unauthenticated("Stuur een geldig token mee (Authorization: Bearer …)", headers={"WWW-Authenticate": "Bearer"})
+    if request.method != "GET":
+        raise Unauthenticated("U bent niet (meer) ingelogd. Log in en probeer het opnieuw.")
+    target = request.url.path + ("?" + request.url.query if request.url.query else "")
+    return RedirectResponse("/inloggen?next=" + quote(target, safe=""), 303)
+
+
+def _guarded(endpoint: Endpoint, access: Access) -> Endpoint:
+    @wraps(endpoint)
+    async def enter(request: Request[Any]) -> Response:
+        if access.public and not is_api(request.url.path):
+            return await endpoint(request)  # residents' pages look the same to everyone
+        principal = await identify(request)
+        request.scope["kcc.principal"] = principal
+        if not access.public:
+            if principal is None:
+                return _turn_away(request)
+            if not principal.roles & access.roles:
+                raise Forbidden("Uw rol geeft geen toegang tot dit onderdeel")
+        return await endpoint(request)
+
+    return enter
+
+
+def guarded(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
+    """The same routes, each entered only by whom it serves."""
+    result: list[BaseRoute] = []
+    for route in routes:
+        if isinstance(route, Route):
+            methods = sorted(route.methods or {"GET"})
+            endpoint = _guarded(route.endpoint, access_of(route))
+            route = type(route)(route.path, endpoint, methods=methods, name=route.name)
+        result.append(route)
+    return result
+
+
+def principal_of(request: Request[Any]) -> Principal | None:
+    """Who was let in; None for an unknown reader of a public endpoint."""
+    found: Principal | None = request.scope.get("kcc.principal")
+    return found

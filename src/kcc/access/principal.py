@@ -1,0 +1,24 @@
+"""Who is asking: a person who signed in, or a machine with a token."""
+
+from dataclasses import dataclass
+
+from kcc.access.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The asker's name and roles; `session` is the hash of the session id, None for a token."""
+
+    name: str
+    roles: frozenset[Role]
+    account_id: int | None = None
+    session: str | None = None
+
+    @property
+    def role_labels(self) -> str:
+        """The roles as screens show them."""
+        return ", ".join(sorted(role.label for role in self.roles))
+
+    def may(self, *roles: str) -> bool:
+        """Whether the asker has one of these roles. An administrator may see what every role sees."""
+        return Role.ADMINISTRATOR in self.roles or any(role in self.roles for role in roles)

@@ -1,0 +1,79 @@
+"""All SQL of access."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.access.models import Account, AccountRole, ApiToken, Session
+from kcc.access.roles import Role
+
+
+async def account_by_name(session: AsyncSession, name: str) -> Account | None:
+    """The account with this log-in name."""
+    return (await session.exec(select(Account).where(Account.name == name))).first()
+
+
+async def roles_of(session: AsyncSession, account_id: int) -> frozenset[Role]:
+    """The roles of an account."""
+    found = await session.exec(select(AccountRole.role).where(AccountRole.account_id == account_id))
+    return frozenset(Role(role) for role in found.all())
+
+
+async def replace_roles(session: AsyncSession, account_id: int, roles: Iterable[Role]) -> None:
+    """Make these the only roles of an account."""
+    await session.exec(delete(AccountRole).where(col(AccountRole.account_id) == account_id))
+    session.add_all(AccountRole(account_id=account_id, role=role) for role in roles)
+    await session.flush()
+
+
+async def live_session(
+    session: AsyncSession, id_hash: str, now: datetime, idle_since: datetime
+) -> tuple[Session, Account] | None:
+    """A session that is not over, with its active account."""
+    query = (
+        select(Session, Account)
+        .join(Account, col(Account.id) == Session.account_id)
+        .where(
+            Session.id_hash == id_hash,
+            Session.expires_at > now,
+            Session.last_seen_at > idle_since,
+            col(Account.active).is_(True),
+        )
+    )
+    return (await session.exec(query)).first()
+
+
+async def touch_session(session: AsyncSession, id_hash: str, now: datetime) -> None:
+    """Note that the session was used."""
+    await session.exec(update(Session).where(col(Session.id_hash) == id_hash).values(last_seen_at=now))
+
+
+async def delete_session(session: AsyncSession, id_hash: str) -> None:
+    """End a session."""
+    await session.exec(delete(Session).where(col(Session.id_hash) == id_hash))
+
+
+async def delete_sessions_of(session: AsyncSession, account_id: int) -> None:
+    """End all sessions of an account."""
+    await session.exec(delete(Session).where(col(Session.account_id) == account_id))
+
+
+async def delete_expired_sessions(session: AsyncSession, now: datetime) -> None:
+    """Forget the sessions that are over."""
+    await session.exec(delete(Session).where(col(Session.expires_at) <= now))
+
+
+async def live_token(session: AsyncSession, token_hash: str, now: datetime) -> ApiToken | None:
+    """A token that is neither expired nor revoked."""
+    query = select(ApiToken).where(
+        ApiToken.token_hash == token_hash, ApiToken.expires_at > now, col(ApiToken.revoked_at).is_(None)
+    )
+    return (await session.exec(query)).first()
+
+
+async def accounts(session: AsyncSession) -> Sequence[Account]:
+    """All accounts by name."""
+    return (await session.exec(select(Account).order_by(Account.name))).all()

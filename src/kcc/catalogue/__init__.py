@@ -1,0 +1,1 @@
+"""What several capabilities name: departments, topics, UPL names, dated fees."""

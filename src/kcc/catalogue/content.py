@@ -1,0 +1,158 @@
+"""The catalogue's files in a kennisbank folder: topics.toml, tarieven.toml, upl.csv."""
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+
+from kcc.catalogue.models import Department, Fee, FeeKind, FeeValue, Topic, UplName
+
+CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+class CatalogueError(Exception):
+    """A catalogue file cannot be taken in; the message names file and place."""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid")
+
+
+class _Department(_File):
+    code: str = Field(pattern=CODE, max_length=60)
+    name: str = Field(min_length=1, max_length=120)
+
+
+class _Topic(_File):
+    code: str = Field(pattern=CODE, max_length=60)
+    name: str = Field(min_length=1, max_length=120)
+    department: str | None = None
+
+
+class _Group(_Topic):
+    department: str
+    counts_for_first_contact: bool = True
+    topics: list[_Topic]
+
+
+class _Topics(_File):
+    departments: list[_Department]
+    groups: list[_Group]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "_Topics":
+        known = {department.code for department in self.departments}
+        seen: set[str] = set()
+        for group in self.groups:
+            for item in (group, *group.topics):
+                if item.code in seen:
+                    raise ValueError(f"topic {item.code!r} is given twice")
+                seen.add(item.code)
+                if item.department is not None and item.department not in known:
+                    raise ValueError(f"topic {item.code!r} names unknown department {item.department!r}")
+        return self
+
+
+class _Value(_File):
+    since: date = Field(alias="from")
+    value: str = Field(min_length=1, max_length=200)
+
+
+class _Fee(_File):
+    label: str = Field(min_length=1, max_length=200)
+    kind: FeeKind
+    values: list[_Value] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _readable_amounts(self) -> "_Fee":
+        dates = [value.since for value in self.values]
+        if len(set(dates)) < len(dates):
+            raise ValueError("two values begin on the same date")
+        for value in self.values if self.kind is FeeKind.MONEY else ():
+            try:
+                amount = Decimal(value.value)
+            except InvalidOperation:
+                raise ValueError(f"{value.value!r} is no amount in euros, e.g. 86.85") from None
+            if not amount.is_finite() or amount < 0:
+                raise ValueError(f"{value.value!r} is no amount in euros, e.g. 86.85")
+        return self
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Departments, and groups each before their topics."""
+
+    departments: list[Department]
+    topics: list[Topic]
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path}: not valid TOML: {error}") from None
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {first['msg'].removeprefix('Value error, ')}".removeprefix(": ")
+
+
+def read_topics(path: Path) -> Topics:
+    """Read topics.toml. Raises CatalogueError."""
+    try:
+        file = _Topics.model_validate(_load(path))
+    except ValidationError as error:
+        raise CatalogueError(f"{path}: {_reason(error)}") from None
+    departments = [Department(code=item.code, name=item.name) for item in file.departments]
+    return Topics(departments, list(_topics(file)))
+
+
+def _topics(file: _Topics) -> Iterator[Topic]:
+    position = 0
+    for group in file.groups:
+        counts = group.counts_for_first_contact
+        for item in (group, *group.topics):
+            position += 1
+            yield Topic(
+                code=item.code,
+                name=item.name,
+                parent=None if item is group else group.code,
+                department=item.department or group.department,
+                counts_for_first_contact=counts,
+                position=position,
+            )
+
+
+def read_fees(path: Path) -> tuple[list[tuple[Fee, list[FeeValue]]], list[str]]:
+    """Read tarieven.toml: the fees with their values, and what was wrong with the others.
+
+    Raises CatalogueError when the file as a whole cannot be read.
+    """
+    fees, problems = [], []
+    for code, entry in _load(path).items():
+        try:
+            item = _Fee.model_validate(entry)
+        except ValidationError as error:
+            problems.append(f"{path}: [{code}] {_reason(error)}")
+            continue
+        values = [FeeValue(fee=code, valid_from=value.since, value=value.value) for value in item.values]
+        fees.append((Fee(code=code, label=item.label, kind=item.kind), values))
+    return fees, problems
+
+
+def read_upl(path: Path) -> list[UplName]:
+    """Read upl.csv (columns name and uri; lines that begin with # are comments). Raises CatalogueError."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    if rows and not {"name", "uri"} <= set(rows[0]):
+        raise CatalogueError(f"{path}: the first line must name the columns name and uri")
+    return [UplName(name=row["name"], uri=row["uri"]) for row in rows if row["name"]]

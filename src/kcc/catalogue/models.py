@@ -1,0 +1,62 @@
+"""Tables of the catalogue. Everything is named by its `code`."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from kcc.storage.types import enum_type
+
+NO_UPL_NAME = "UPL-naam nog niet beschikbaar"
+
+
+class Department(SQLModel, table=True):
+    """A back office behind the contact centre."""
+
+    code: str = Field(primary_key=True, max_length=60)
+    name: str = Field(max_length=120)
+
+
+class Topic(SQLModel, table=True):
+    """What a contact is about: a group (no parent) or a topic within one."""
+
+    code: str = Field(primary_key=True, max_length=60)
+    name: str = Field(max_length=120)
+    parent: str | None = Field(default=None, max_length=60, foreign_key="topic.code", index=True)
+    department: str = Field(max_length=60, foreign_key="department.code")
+    counts_for_first_contact: bool = True
+    position: int = 0
+
+
+class UplName(SQLModel, table=True):
+    """A name from the Uniforme Productnamenlijst and its URI."""
+
+    __tablename__ = "upl_name"
+
+    name: str = Field(primary_key=True, max_length=200)
+    uri: str = Field(max_length=300)
+
+
+class FeeKind(StrEnum):
+    """How a fee's value is shown: money in euros, or text as it stands."""
+
+    MONEY = "money"
+    TEXT = "text"
+
+
+class Fee(SQLModel, table=True):
+    """Something that differs per municipality or year: a charge, a processing time, an amount."""
+
+    code: str = Field(primary_key=True, max_length=80)
+    label: str = Field(max_length=200)
+    kind: FeeKind = Field(sa_type=enum_type(FeeKind, "fee_kind"))
+
+
+class FeeValue(SQLModel, table=True):
+    """What a fee is from a date on, until the next value's date."""
+
+    __tablename__ = "fee_value"
+
+    fee: str = Field(primary_key=True, max_length=80, foreign_key="fee.code", ondelete="CASCADE")
+    valid_from: date = Field(primary_key=True)
+    value: str = Field(max_length=200)

@@ -1,0 +1,66 @@
+"""All SQL of the catalogue."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import delete
+from sqlmodel import SQLModel, col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.catalogue.models import Department, Fee, FeeKind, FeeValue, Topic, UplName
+
+
+async def departments(session: AsyncSession) -> Sequence[Department]:
+    """All departments by name."""
+    return (await session.exec(select(Department).order_by(Department.name))).all()
+
+
+async def topics(session: AsyncSession) -> Sequence[Topic]:
+    """All topics and groups in the order of the catalogue."""
+    return (await session.exec(select(Topic).order_by(col(Topic.position), Topic.code))).all()
+
+
+async def topic(session: AsyncSession, code: str) -> Topic | None:
+    """One topic or group."""
+    return await session.get(Topic, code)
+
+
+async def upl_uri(session: AsyncSession, name: str) -> str | None:
+    """The URI of a UPL name; None when the list has no such name."""
+    found = await session.get(UplName, name)
+    return found.uri if found else None
+
+
+async def fee_values(session: AsyncSession, today: date) -> Sequence[tuple[str, FeeKind, str]]:
+    """(code, kind, value) of every fee as it is today. A fee without a value yet is left out."""
+    newest = (
+        select(FeeValue.fee, func.max(FeeValue.valid_from).label("valid_from"))
+        .where(FeeValue.valid_from <= today)
+        .group_by(FeeValue.fee)
+        .subquery()
+    )
+    query = (
+        select(Fee.code, Fee.kind, FeeValue.value)
+        .join(FeeValue, col(FeeValue.fee) == Fee.code)
+        .join(newest, (newest.c.fee == FeeValue.fee) & (newest.c.valid_from == FeeValue.valid_from))
+    )
+    return [(code, FeeKind(kind), value) for code, kind, value in (await session.exec(query)).all()]
+
+
+async def fee_codes(session: AsyncSession) -> set[str]:
+    """The codes of all fees."""
+    return set((await session.exec(select(Fee.code))).all())
+
+
+async def merge(session: AsyncSession, rows: Sequence[SQLModel]) -> None:
+    """Insert each row, or update the one with the same primary key."""
+    for row in rows:
+        await session.merge(row)
+    await session.flush()
+
+
+async def replace_fee_values(session: AsyncSession, code: str, values: Sequence[FeeValue]) -> None:
+    """Make these the only values of a fee."""
+    await session.exec(delete(FeeValue).where(col(FeeValue.fee) == code))
+    session.add_all(values)
+    await session.flush()

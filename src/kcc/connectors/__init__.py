@@ -1,0 +1,1 @@
+"""One file a protocol; each speaks to one other kind of system."""

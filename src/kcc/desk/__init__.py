@@ -1,0 +1,1 @@
+"""The agent's screen: composes the other capabilities; has no tables."""

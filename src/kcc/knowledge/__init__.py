@@ -1,0 +1,1 @@
+"""The kennisbank: articles, revisions, Dutch search, feedback."""

@@ -1,0 +1,97 @@
+"""Article files: Markdown with YAML front matter. Parsing tells file and line of what is wrong."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from kcc.knowledge.schemas import SLUG, ArticleContent
+
+INTERNAL_HEADING = "Alleen voor medewerkers"
+_FENCE = re.compile(r"^---[ \t]*$")
+_INTERNAL = re.compile(rf"^##[ \t]+{INTERNAL_HEADING}[ \t]*$", re.MULTILINE)
+
+
+class ContentError(Exception):
+    """Something in a file cannot be taken in: `line` counts from 1; the message says what to do."""
+
+    def __init__(self, source: str, line: int, message: str) -> None:
+        super().__init__(f"{source}:{line}: {message}")
+        self.source, self.line, self.message = source, line, message
+
+
+def slug_of(path: Path) -> str:
+    """The slug of an article file: its name. Raises ContentError when that is no slug."""
+    if not re.fullmatch(SLUG, path.stem) or len(path.stem) > 120:
+        raise ContentError(str(path), 1, "file name must be lower-case words joined by hyphens, e.g. paspoort-kwijt.md")
+    return path.stem
+
+
+def parse_article(text: str, source: str) -> ArticleContent:
+    """The content of an article file. Raises ContentError with the line of the first problem."""
+    front, body, body_line = _split(text, source)
+    data, lines = _front_matter(front, source)
+    if "body" in data or "internal" in data:
+        raise ContentError(source, lines.get("body", 1), "body and internal are written below the front matter")
+    public, internal = _sections(body)
+    if not (public or internal):
+        raise ContentError(source, body_line, "the article has no text below the front matter")
+    try:
+        return ArticleContent.model_validate({**data, "body": public, "internal": internal})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        line = body_line if name in {"body", "internal"} else lines.get(name, 1)
+        reason = "unknown field" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
+        raise ContentError(source, line, f"{name}: {reason}" if name else reason) from None
+
+
+def _split(text: str, source: str) -> tuple[str, str, int]:
+    lines = text.lstrip("\ufeff").splitlines()
+    if not lines or not _FENCE.match(lines[0]):
+        raise ContentError(source, 1, "the file must begin with front matter between two lines of ---")
+    for number, line in enumerate(lines[1:], start=1):
+        if _FENCE.match(line):
+            return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2
+    raise ContentError(source, 1, "the front matter is not closed by a line of ---")
+
+
+def _front_matter(front: str, source: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """The fields, and the line in the file at which each stands."""
+    try:
+        node = yaml.compose(front, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(front)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        raise ContentError(source, line, f"front matter is not valid YAML: {error.problem}") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ContentError(source, 1, f"front matter is not valid YAML: {error}") from None
+    if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
+        raise ContentError(source, 2, "front matter must be fields, e.g. `title: Paspoort aanvragen`")
+    lines: dict[str, int] = {}
+    for key, _ in node.value:
+        if key.value in lines:
+            raise ContentError(source, key.start_mark.line + 2, f"{key.value}: given twice")
+        lines[key.value] = key.start_mark.line + 2
+    return {str(key): value for key, value in data.items()}, lines
+
+
+def _sections(body: str) -> tuple[str, str]:
+    """The text for everyone and the text for agents only."""
+    found = _INTERNAL.search(body)
+    if found is None:
+        return body.strip(), ""
+    return body[: found.start()].strip(), body[found.end() :].strip()
+
+
+def format_article(content: ArticleContent) -> str:
+    """The article as a file that `parse_article` reads back to the same content."""
+    fields = content.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"body", "internal"})
+    for name in ("validFrom", "validUntil", "reviewDate"):
+        if name in fields:
+            fields[name] = getattr(content, re.sub(r"([A-Z])", r"_\1", name).lower())
+    front = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=100)
+    internal = f"\n\n## {INTERNAL_HEADING}\n\n{content.internal}" if content.internal else ""
+    return f"---\n{front}---\n{content.body}{internal}\n"

@@ -1,0 +1,97 @@
+"""The FAQ format of Rijksoverheid open data: one official question and answer a line, as JSON with HTML."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markdownify import markdownify
+from pydantic import ValidationError
+
+from kcc.knowledge.content import ContentError
+from kcc.knowledge.rendering import plain
+from kcc.knowledge.schemas import ArticleContent
+from kcc.web.slugs import slugify
+
+GROUP, TOPIC = "rijksoverheid", "rijksoverheid-vragen"
+SHORT_ANSWER_MAX = 320
+TITLE_MAX = 200
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One official question: the publisher's id, a slug for us, and the content."""
+
+    source_id: str
+    slug: str
+    content: ArticleContent
+
+
+def parse_line(line: str, source: str, number: int) -> Question:
+    """Read one line. Raises ContentError."""
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ContentError(source, number, f"not valid JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise ContentError(source, number, "not a JSON object")
+    source_id, question = _text(data, "id"), _text(data, "question")
+    if not source_id or not question:
+        raise ContentError(source, number, "id and question must be filled in")
+    if len(source_id) > 80:
+        raise ContentError(source, number, "id is longer than 80 characters")
+    body = _body(data)
+    if not body:
+        raise ContentError(source, number, "the question has no answer (introduction and content are empty)")
+    try:
+        content = ArticleContent.model_validate(
+            {"title": question[:TITLE_MAX], "topic": TOPIC, "shortAnswer": _short(body), "body": body,
+             "synonyms": _subjects(data)}
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ContentError(source, number, f"{first['loc'][0]}: {first['msg']}") from None
+    return Question(source_id, slugify(question)[:100].strip("-") or f"vraag-{number}", content)
+
+
+def _text(data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key)
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _markdown(html: Any) -> str:
+    if not isinstance(html, str):
+        return ""
+    text = markdownify(html, heading_style="ATX", bullets="-", strip=["img", "script", "style", "iframe"])
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _body(data: Mapping[str, Any]) -> str:
+    pieces = [_markdown(data.get("introduction"))]
+    content = data.get("content")
+    for part in content if isinstance(content, list) else []:
+        if isinstance(part, dict):
+            title = _text(part, "paragraphtitle")
+            pieces += [f"## {title}"] if title else []
+            pieces.append(_markdown(part.get("paragraph")))
+    # `{{` would read as one of our fee placeholders.
+    return "\n\n".join(piece for piece in pieces if piece).replace("{{", "{ {")
+
+
+def _short(body: str) -> str:
+    """The first sentences, as many as can be said in one breath."""
+    text = plain(body.split("\n## ")[0]) or plain(body)
+    short = ""
+    for sentence in _SENTENCE_END.split(" ".join(text.split())):
+        if short and len(short) + len(sentence) + 1 > SHORT_ANSWER_MAX:
+            break
+        short = f"{short} {sentence}".strip()
+    return short if len(short) <= SHORT_ANSWER_MAX else short[: SHORT_ANSWER_MAX - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _subjects(data: Mapping[str, Any]) -> list[str]:
+    subjects = data.get("subjects")
+    names = subjects if isinstance(subjects, list) else []
+    return list(dict.fromkeys(" ".join(name.split())[:200] for name in names if isinstance(name, str) and name.strip()))[:20]

@@ -1,0 +1,191 @@
+"""Writing the index: a build into a new folder, a batch of changes, the position it has reached.
+
+Whoosh is used here, in `index_codec` and in `snapshot`, nowhere else. The index is disposable: the database is the
+truth, and whatever is wrong with the index is answered by building it again.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.index import FileIndex
+
+from .document import Document
+from .index_codec import ImpactWriter, schema
+from .index_files import (
+    IndexUnavailable,
+    Manifest,
+    describe,
+    new_folder,
+    read_files,
+    read_manifest,
+    remove_others,
+    write_lock,
+    write_manifest,
+)
+from .lexicon import Lexicon
+from .snapshot import AGENT_WORDS, PUBLIC_WORDS, Snapshot, document_keys
+from .vocabulary import format_counts
+from .weighing import to_byte, weigh
+
+__all__ = ["Document", "IndexUnavailable", "Lexicon", "apply", "build", "position"]
+
+#: Articles a segment at most, in a build: bounds what a build holds in memory.
+SEGMENT = 20_000
+
+#: Segments up to this many articles are merged while applying changes; a larger merge would take over a second.
+MERGED = 200
+
+
+def build(
+    root: Path,
+    documents: Iterable[Document],
+    *,
+    lexicon: Lexicon,
+    position: int,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Write a new index of these articles under `root` and make it current, at once.
+
+    Until then, readers keep what they have. `progress` is called with the number of articles written so far.
+    Raises IndexUnavailable when another process is writing; OSError when the disk refuses.
+    """
+    with write_lock(root):
+        folder = new_folder(root)
+        try:
+            files, toc = _write_all(folder, documents, lexicon, progress)
+            manifest = Manifest(folder.name, toc, files, position, lexicon.fingerprint)
+            write_manifest(root, manifest)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        remove_others(root, manifest)
+
+
+def _write_all(
+    folder: Path, documents: Iterable[Document], lexicon: Lexicon, progress: Callable[[int], None] | None
+) -> tuple[dict[str, tuple[int, int]], int]:
+    index = FileIndex.create(FileStorage(str(folder), supports_mmap=False), schema())
+    public: Counter[str] = Counter()
+    internal: Counter[str] = Counter()
+    writer = ImpactWriter(index)
+    written = 0
+    try:
+        for written, document in enumerate(documents, start=1):
+            _add(writer, document, lexicon, public, internal)
+            if written % SEGMENT == 0:
+                writer.commit(merge=False)
+                writer = ImpactWriter(index)
+            if progress is not None:
+                progress(written)
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit(merge=False)
+    (folder / f"0{PUBLIC_WORDS}").write_text(format_counts(public), "utf-8")
+    (folder / f"0{AGENT_WORDS}").write_text(format_counts(internal), "utf-8")
+    toc = index.latest_generation()
+    names = [path for path in folder.iterdir() if path.suffix in {".seg", ".toc", PUBLIC_WORDS, AGENT_WORDS}]
+    files = {}
+    for path in names:
+        files |= describe({path.name: path.read_bytes()})
+    return files, toc
+
+
+def _add(
+    writer: ImpactWriter, document: Document, lexicon: Lexicon, public: Counter[str], internal: Counter[str]
+) -> None:
+    weighed = weigh(document, lexicon.splitter)
+    public.update(weighed.public_words)
+    internal.update(weighed.internal_words)
+    writer.add_document(
+        public={term: to_byte(impact) for term, impact in weighed.public.items()},
+        internal={term: to_byte(impact) for term, impact in weighed.internal.items()},
+        names={term: to_byte(impact) for term, impact in weighed.names.items()},
+        keys=dict.fromkeys(document_keys(document), 1),
+        document=astuple(document),
+    )
+
+
+def apply(
+    root: Path, upserts: Iterable[Document], deletes: Iterable[str], *, lexicon: Lexicon, position: int
+) -> None:
+    """Bring one batch of changes into the index and record `position` with it, in one step.
+
+    Of two upserts of one slug the last holds; an upsert wins over a delete of the same slug.
+    Raises IndexUnavailable when there is no usable index to change (then build) or another process is writing.
+    """
+    with write_lock(root):
+        manifest = read_manifest(root, lexicon.fingerprint)
+        files = read_files(root, manifest)
+        snapshot = Snapshot(manifest, files)
+        changed = {document.slug: document for document in upserts}
+        storage = RamStorage()
+        storage.files = dict(files)
+        # Whoosh works in memory on files that were checked; only what it added reaches the disk.
+        index = FileIndex(storage)
+        writer = ImpactWriter(index)
+        for slug in {*changed, *deletes}:
+            for number in snapshot.numbers(f"s:{slug}"):
+                writer.delete_document(number)
+        public: Counter[str] = Counter()
+        internal: Counter[str] = Counter()
+        for document in changed.values():
+            _add(writer, document, lexicon, public, internal)
+        writer.commit(mergetype=_merge_small)
+        toc = index.latest_generation()
+        _add_words(storage.files, snapshot, toc, public, internal)
+        added = {name: content for name, content in storage.files.items() if name not in files}
+        for name, content in added.items():
+            (root / manifest.folder / name).write_bytes(content)
+        kept = {name: manifest.files[name] for name in storage.files if name in files}
+        current = Manifest(manifest.folder, toc, kept | describe(added), position, lexicon.fingerprint)
+        write_manifest(root, current)
+        remove_others(root, current)
+
+
+def _add_words(
+    files: dict[str, bytes], snapshot: Snapshot, toc: int, public: Counter[str], internal: Counter[str]
+) -> None:
+    """Keep the words that are new in files of their own: the large vocabularies stay as they are."""
+    for suffix, counts, known in (
+        (PUBLIC_WORDS, public, snapshot.public_words),
+        (AGENT_WORDS, internal, snapshot.agent_words),
+    ):
+        new = {word: count for word, count in counts.items() if word not in known}
+        if new:
+            files[f"{toc}{suffix}"] = format_counts(new).encode()
+
+
+def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
+    """Whoosh's merge policy: small segments become one with the batch, so that there are never many."""
+    from whoosh.reading import SegmentReader
+
+    small = [segment for segment in segments if segment.doc_count_all() <= MERGED]
+    if sum(segment.doc_count() for segment in small) > MERGED:
+        return segments
+    for segment in small:
+        if segment.doc_count():
+            reader = SegmentReader(writer.storage, writer.schema, segment)
+            writer.add_reader(reader)
+            reader.close()
+    return [segment for segment in segments if segment not in small]
+
+
+def position(root: Path, lexicon: Lexicon | None = None) -> int | None:
+    """The number of the last change in the index under `root`.
+
+    None when there is no usable index: missing, damaged, of another version or, given a lexicon, made with another.
+    """
+    try:
+        manifest = read_manifest(root, lexicon.fingerprint if lexicon else None)
+        read_files(root, manifest)
+    except IndexUnavailable:
+        return None
+    return manifest.position

@@ -1,0 +1,142 @@
+"""The files of the index on disk: one small manifest names them all, with their sizes and checksums.
+
+    root/CURRENT            checksum and JSON: folder, files, position, fingerprint
+    root/LOCK               held by the one that writes
+    root/<generation>/…     Whoosh's segments and table of contents, the vocabularies
+
+Nothing is read through `mmap`: a file that another process truncates would kill the reader. Files are read whole, checked
+against the manifest and kept, so whatever happens to them afterwards cannot change an answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from .index_codec import MACHINE
+
+CURRENT, LOCK = "CURRENT", "LOCK"
+
+#: Changes with the layout of the index; an older one is rebuilt.
+SCHEMA_VERSION = 1
+
+
+class IndexUnavailable(Exception):  # noqa: N818 — what it says to callers: "busy"
+    """There is no usable index at this moment: missing, damaged, of another version, or being written."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is current: one state of the index."""
+
+    folder: str
+    #: Number of Whoosh's table of contents.
+    toc: int
+    #: Name → (size in bytes, CRC-32).
+    files: Mapping[str, tuple[int, int]]
+    #: Number of the last change of the database that is in the index.
+    position: int
+    fingerprint: str
+    version: int = SCHEMA_VERSION
+    machine: str = MACHINE
+
+    @property
+    def name(self) -> str:
+        """Differs for every state."""
+        return f"{self.folder}.{self.toc}.{self.position}"
+
+
+def read_manifest(root: Path, fingerprint: str | None = None) -> Manifest:
+    """The current manifest; with a fingerprint, only when it is that of the index.
+
+    Raises IndexUnavailable.
+    """
+    try:
+        check, _, body = (root / CURRENT).read_text("utf-8").partition("\n")
+        if int(check) != zlib.crc32(body.encode()):
+            raise ValueError("checksum")
+        values = json.loads(body)
+        values["files"] = {name: (size, crc) for name, (size, crc) in values["files"].items()}
+        manifest = Manifest(**values)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
+        raise IndexUnavailable(f"no index: {problem}") from problem
+    if (manifest.version, manifest.machine) != (SCHEMA_VERSION, MACHINE):
+        raise IndexUnavailable("the index is of another version")
+    if fingerprint not in (None, manifest.fingerprint):
+        raise IndexUnavailable("the index was made with another lexicon")
+    return manifest
+
+
+def write_manifest(root: Path, manifest: Manifest) -> None:
+    """Make a state current, at once for every reader."""
+    body = json.dumps(asdict(manifest))
+    draft = root / f"{CURRENT}.{os.getpid()}"
+    draft.write_text(f"{zlib.crc32(body.encode())}\n{body}", "utf-8")
+    draft.replace(root / CURRENT)
+
+
+def read_files(root: Path, manifest: Manifest, known: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """Every file of a state, checked. `known` holds files of an earlier state of the same folder (never rewritten).
+
+    Raises IndexUnavailable when one is missing or damaged.
+    """
+    files = {}
+    for name, (size, crc) in manifest.files.items():
+        content = (known or {}).get(name)
+        if content is None:
+            try:
+                content = (root / manifest.folder / name).read_bytes()
+            except OSError as problem:
+                raise IndexUnavailable(f"no file {name}") from problem
+        if len(content) != size or (name not in (known or {}) and zlib.crc32(content) != crc):
+            raise IndexUnavailable(f"file {name} is damaged")
+        files[name] = content
+    return files
+
+
+def describe(files: Mapping[str, bytes]) -> dict[str, tuple[int, int]]:
+    """Sizes and checksums of these files."""
+    return {name: (len(content), zlib.crc32(content)) for name, content in files.items()}
+
+
+def new_folder(root: Path) -> Path:
+    """A fresh folder for a generation; invisible until a manifest names it."""
+    folder = root / f"generation-{time.time_ns():x}"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def remove_others(root: Path, manifest: Manifest) -> None:
+    """Remove whatever the manifest does not name: older generations, leftovers of a crash."""
+    for entry in root.iterdir():
+        if entry.is_dir() and entry.name.startswith("generation-") and entry.name != manifest.folder:
+            shutil.rmtree(entry, ignore_errors=True)
+    for entry in (root / manifest.folder).iterdir():
+        if entry.name not in manifest.files:
+            with contextlib.suppress(OSError):
+                entry.unlink()
+
+
+@contextlib.contextmanager
+def write_lock(root: Path, *, timeout: float = 30.0) -> Iterator[None]:
+    """Hold the one writing place of this root. Raises IndexUnavailable after `timeout` seconds."""
+    root.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + timeout
+    with (root / LOCK).open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                if time.monotonic() > until:
+                    raise IndexUnavailable("another process is writing the index") from None
+                time.sleep(0.02)
+        yield

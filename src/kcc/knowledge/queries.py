@@ -1,0 +1,205 @@
+"""All SQL of the kennisbank."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Integer, cast, desc, literal
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.knowledge.models import (
+    Article,
+    ArticleFeedback,
+    ArticleRevision,
+    Audience,
+    ProposalState,
+    SearchChannel,
+    SearchCount,
+    Status,
+    VariantProposal,
+    Verdict,
+    WordList,
+)
+
+
+async def article(session: AsyncSession, slug: str) -> Article | None:
+    """The article with this slug, whatever its status."""
+    return (await session.exec(select(Article).where(Article.slug == slug))).first()
+
+
+async def article_by_source(session: AsyncSession, source_id: str) -> Article | None:
+    """The article imported under this id of another publisher."""
+    return (await session.exec(select(Article).where(Article.source_id == source_id))).first()
+
+
+def _readable(today: date) -> list[object]:
+    return [
+        Article.status == Status.PUBLISHED,
+        or_(col(Article.valid_from).is_(None), col(Article.valid_from) <= today),
+        or_(col(Article.valid_until).is_(None), col(Article.valid_until) >= today),
+    ]
+
+
+async def readable(session: AsyncSession, slug: str, today: date, *, agents: bool) -> Article | None:
+    """The article if it is published, valid today and meant for this reader."""
+    conditions = [Article.slug == slug, *_readable(today)]
+    if not agents:
+        conditions.append(Article.audience == Audience.PUBLIC)
+    return (await session.exec(select(Article).where(*conditions))).first()  # type: ignore[arg-type]
+
+
+async def readable_list(session: AsyncSession, today: date, *, agents: bool) -> Sequence[Article]:
+    """All articles this reader may read today, by title."""
+    conditions = _readable(today)
+    if not agents:
+        conditions.append(Article.audience == Audience.PUBLIC)
+    return (await session.exec(select(Article).where(*conditions).order_by(Article.title, Article.slug))).all()  # type: ignore[arg-type]
+
+
+async def titles(session: AsyncSession, slugs: Sequence[str], today: date, *, agents: bool) -> dict[str, str]:
+    """The titles of those of these articles that this reader may read."""
+    if not slugs:
+        return {}
+    conditions = [col(Article.slug).in_(slugs), *_readable(today)]
+    if not agents:
+        conditions.append(Article.audience == Audience.PUBLIC)
+    found = await session.exec(select(Article.slug, Article.title).where(*conditions))  # type: ignore[arg-type]
+    return dict(found.all())
+
+
+async def published(session: AsyncSession, after_id: int = 0, limit: int = 500) -> Sequence[Article]:
+    """Published articles by id, a batch at a time, for building the index."""
+    query = (
+        select(Article)
+        .where(Article.status == Status.PUBLISHED, col(Article.id) > after_id)
+        .order_by(col(Article.id))
+        .limit(limit)
+    )
+    return (await session.exec(query)).all()
+
+
+async def published_among(session: AsyncSession, slugs: Sequence[str]) -> Sequence[Article]:
+    """Those of these articles that are published."""
+    query = select(Article).where(col(Article.slug).in_(slugs), Article.status == Status.PUBLISHED)
+    return (await session.exec(query)).all()
+
+
+async def count_published(session: AsyncSession) -> int:
+    """How many articles are published."""
+    query = select(func.count()).select_from(Article).where(Article.status == Status.PUBLISHED)
+    return (await session.exec(query)).one()
+
+
+async def revisions(session: AsyncSession, article_id: int, limit: int, offset: int) -> tuple[int, Sequence[ArticleRevision]]:
+    """How many revisions an article has, and a page of them, newest first."""
+    of_article = ArticleRevision.article_id == article_id
+    total = (await session.exec(select(func.count()).select_from(ArticleRevision).where(of_article))).one()
+    page = select(ArticleRevision).where(of_article).order_by(desc(col(ArticleRevision.version)))
+    return total, (await session.exec(page.offset(offset).limit(limit))).all()
+
+
+async def word_lists(session: AsyncSession) -> Sequence[WordList]:
+    """The editors' word lists."""
+    return (await session.exec(select(WordList))).all()
+
+
+async def add_counts(session: AsyncSession, counts: Sequence[SearchCount]) -> None:
+    """Add these counts to what is there for the same day, channel and words."""
+    if not counts:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(SearchCount).values([count.model_dump() for count in counts])
+    summed = {
+        name: SearchCount.__table__.c[name] + insert.excluded[name]  # type: ignore[attr-defined]
+        for name in ("searches", "without_result", "opened", "resolved", "not_the_answer")
+    }
+    await session.exec(insert.on_conflict_do_update(index_elements=["day", "channel", "query"], set_=summed))
+
+
+async def poor_searches(session: AsyncSession, since: date, limit: int) -> Sequence[tuple[str, int, int, int, int, date]]:
+    """Words searched since a day that found nothing, or not the answer, or that nobody opened anything for.
+
+    Returns (query, searches, without_result, not_the_answer, opened, last day), most searched first.
+    """
+    searches = func.sum(SearchCount.searches).label("searches")
+    nothing = func.sum(SearchCount.without_result)
+    wrong = func.sum(SearchCount.not_the_answer)
+    opened = func.sum(SearchCount.opened)
+    resolved = func.sum(SearchCount.resolved)
+    query = (
+        select(
+            SearchCount.query,
+            cast(searches, Integer),
+            cast(nothing, Integer),
+            cast(wrong, Integer),
+            cast(opened, Integer),
+            func.max(SearchCount.day),
+        )
+        .where(SearchCount.day >= since)
+        .group_by(SearchCount.query)
+        .having(or_(nothing > 0, wrong > resolved, (searches >= literal(2)) & (opened == 0)))
+        .order_by(desc("searches"), SearchCount.query)
+        .limit(limit)
+    )
+    return [tuple(row) for row in (await session.exec(query)).all()]  # type: ignore[misc,call-overload]
+
+
+async def popular(session: AsyncSession, since: date, limit: int) -> Sequence[tuple[str, int]]:
+    """The articles that resolved most contacts since a day: (slug, count)."""
+    times = func.count().label("times")
+    query = (
+        select(ArticleFeedback.slug, times)
+        .where(ArticleFeedback.verdict == Verdict.RESOLVED, col(ArticleFeedback.created_at) >= datetime.combine(since, datetime.min.time()).astimezone())
+        .group_by(ArticleFeedback.slug)
+        .order_by(desc("times"), ArticleFeedback.slug)
+        .limit(limit)
+    )
+    return [(slug, count) for slug, count in (await session.exec(query)).all()]
+
+
+async def open_flags(session: AsyncSession) -> Sequence[ArticleFeedback]:
+    """What was said to be wrong and no editor has handled yet, oldest first."""
+    query = (
+        select(ArticleFeedback)
+        .where(ArticleFeedback.verdict == Verdict.WRONG, col(ArticleFeedback.handled_at).is_(None))
+        .order_by(col(ArticleFeedback.created_at))
+        .limit(200)
+    )
+    return (await session.exec(query)).all()
+
+
+async def flag(session: AsyncSession, flag_id: int) -> ArticleFeedback | None:
+    """One piece of feedback."""
+    return await session.get(ArticleFeedback, flag_id)
+
+
+async def propose(session: AsyncSession, slug: str, query: str, now: datetime) -> None:
+    """Count once more that these words led to this article and that it was the answer."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = VariantProposal(slug=slug, query=query, last_at=now).model_dump(exclude={"id"})
+    insert = dialect.insert(VariantProposal).values(row)
+    more = {"count": VariantProposal.__table__.c["count"] + 1, "last_at": now}  # type: ignore[attr-defined]
+    await session.exec(insert.on_conflict_do_update(index_elements=["slug", "query"], set_=more))
+
+
+async def open_proposals(session: AsyncSession) -> Sequence[VariantProposal]:
+    """Learned queries that wait for an editor's nod, most used first."""
+    query = (
+        select(VariantProposal)
+        .where(VariantProposal.state == ProposalState.OPEN)
+        .order_by(desc(col(VariantProposal.count)), VariantProposal.query)
+        .limit(200)
+    )
+    return (await session.exec(query)).all()
+
+
+async def proposal(session: AsyncSession, proposal_id: int) -> VariantProposal | None:
+    """One learned query."""
+    return await session.get(VariantProposal, proposal_id)
+
+
+async def searches_of(session: AsyncSession, channel: SearchChannel) -> int:
+    """How many searches were counted on a channel."""
+    query = select(func.coalesce(func.sum(SearchCount.searches), 0)).where(SearchCount.channel == channel)
+    return int((await session.exec(query)).one())

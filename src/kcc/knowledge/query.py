@@ -1,0 +1,169 @@
+"""A caller's words to what is looked for: terms, corrections, parts, synonyms, completions. No I/O of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from .analysis import MAX_WORD, Token, content, stem, tokenise
+from .view import View
+
+#: Characters of a query that are read; nobody types more, and a pasted letter must not cost more.
+MAX_TEXT = 1_000
+
+#: Words looked for at most: of a long story the rarest.
+MAX_GROUPS = 20
+
+#: Unknown words whose neighbours are sought at most.
+MAX_CORRECTED = 6
+
+#: Weights beside 1 for the word itself.
+SYNONYM, PARTS, JOINED, UNKNOWN_PARTS, COMPLETION = 0.35, 0.4, 1.0, 0.9, 0.8
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Terms that must stand together in an article, and what finding them is worth."""
+
+    terms: tuple[str, ...]
+    weight: float
+
+
+@dataclass
+class Group:
+    """The ways to meet one word of the query; an article gets the best of them."""
+
+    alternatives: list[Alternative] = field(default_factory=list)
+
+    def add(self, terms: tuple[str, ...], weight: float) -> None:
+        """Another way to meet the word."""
+        if all(terms != known.terms or weight > known.weight for known in self.alternatives):
+            self.alternatives.append(Alternative(terms, weight))
+
+
+@dataclass
+class Query:
+    """What is looked for."""
+
+    groups: list[Group]
+    #: The text with unknown words corrected; None when nothing was.
+    suggestion: str | None = None
+
+    @property
+    def terms(self) -> set[str]:
+        """Every term that may be met."""
+        return {term for group in self.groups for way in group.alternatives for term in way.terms}
+
+
+def read_query(text: str, view: View, *, typing: bool = False) -> Query:
+    """What a text asks for. With `typing`, its last word may be the beginning of one."""
+    text = text[:MAX_TEXT]
+    tokens = list(tokenise(text))
+    if not tokens:
+        return Query([])
+    unfinished = tokens[-1] if typing and tokens[-1].end == len(text.rstrip("\0")) else None
+    wanted = content(tokens)
+    if unfinished is not None and unfinished not in wanted:
+        wanted.append(unfinished)
+    return _Reader(text, view, tokens, wanted, unfinished).read()
+
+
+class _Reader:
+    def __init__(
+        self, text: str, view: View, tokens: list[Token], wanted: list[Token], unfinished: Token | None
+    ) -> None:
+        self._text, self._view, self._tokens, self._unfinished = text, view, tokens, unfinished
+        self._wanted = wanted
+        self._corrected: dict[Token, str] = {}
+        self._guesses = 0
+
+    def read(self) -> Query:
+        groups: dict[Token, list[Group]] = {}
+        for token in self._wanted:
+            if all(token.stem != other.stem for other in groups) or token is self._unfinished:
+                groups[token] = self._groups_of(token)
+        self._add_joined(groups)
+        self._add_synonyms(groups)
+        found = [group for each in groups.values() for group in each if group.alternatives]
+        if len(found) > MAX_GROUPS:
+            found = sorted(found, key=self._rarity, reverse=True)[:MAX_GROUPS]
+        return Query(found, self._suggestion())
+
+    def _rarity(self, group: Group) -> float:
+        return max(way.weight * max(map(self._view.rarity, way.terms)) for way in group.alternatives)
+
+    def _groups_of(self, token: Token) -> list[Group]:
+        """The groups for one word: one, or one a part for an unknown compound."""
+        group = Group()
+        if self._known(token.stem):
+            group.add((token.stem,), 1.0)
+            stems = tuple(stem(part) for part in self._parts(token.word))
+            if stems and all(map(self._known, stems)):
+                group.add(stems, PARTS)
+        if token is self._unfinished:
+            for word in self._view.words.completions(token.word):
+                if self._known(stem(word)):
+                    group.add((stem(word),), 1.0 if word == token.word else COMPLETION)
+        if group.alternatives:
+            return [group]
+        return self._guess(token)
+
+    def _guess(self, token: Token) -> list[Group]:
+        """For an unknown word: neighbours at distance 1, else its parts, else neighbours at distance 2."""
+        if self._guesses < MAX_CORRECTED:
+            self._guesses += 1
+            near = self._neighbours(token, 1)
+            if near is not None:
+                return [near]
+        known = [stem(part) for part in self._parts(token.word)]
+        known = [part for part in known if self._known(part)]
+        if known:
+            return [Group([Alternative((part,), UNKNOWN_PARTS)]) for part in known]
+        far = self._neighbours(token, 2) if self._guesses <= MAX_CORRECTED else None
+        return [far] if far is not None else [Group()]
+
+    def _neighbours(self, token: Token, distance: int) -> Group | None:
+        group = Group()
+        for near in self._view.words.neighbours(token.word, distance):
+            if self._known(stem(near.word)):
+                self._corrected.setdefault(token, near.word)
+                group.add((stem(near.word),), near.weight)
+        return group if group.alternatives else None
+
+    def _known(self, term: str) -> bool:
+        return self._view.frequency(term) > 0
+
+    def _parts(self, word: str) -> tuple[str, ...]:
+        return self._view.lexicon.splitter.split(word)
+
+    def _add_joined(self, groups: dict[Token, list[Group]]) -> None:
+        """Words next to each other may be one word: "geboorte akte"."""
+        for before, after in pairwise(self._tokens):
+            word = before.word + after.word
+            if len(word) > MAX_WORD or (before not in groups and after not in groups):
+                continue
+            if self._known(stem(word)):
+                for token in (before, after):
+                    for group in groups.get(token, []):
+                        group.add((stem(word),), JOINED)
+
+    def _add_synonyms(self, groups: dict[Token, list[Group]]) -> None:
+        tokens = list(groups)
+        stems = tuple(stem(self._corrected[token]) if token in self._corrected else token.stem for token in tokens)
+        for first, past, others in self._view.lexicon.synonyms.found_in(stems):
+            for terms in others:
+                if all(map(self._known, terms)):
+                    for token in tokens[first:past]:
+                        for group in groups[token]:
+                            group.add(terms, SYNONYM)
+
+    def _suggestion(self) -> str | None:
+        """The text with the corrected words put in the place of what was typed."""
+        if not self._corrected:
+            return None
+        text = self._text
+        for token, word in sorted(self._corrected.items(), key=lambda item: item[0].start, reverse=True):
+            text = text[: token.start] + word + text[token.end :]
+        return " ".join(text.split())
+
+

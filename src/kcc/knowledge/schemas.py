@@ -1,0 +1,171 @@
+"""What crosses the wire in the kennisbank's API, and the checks on it."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, HttpUrl, StringConstraints, model_validator
+
+from kcc.catalogue.models import NO_UPL_NAME
+from kcc.knowledge.models import Article, Audience, Status, Verdict
+from kcc.web.requests import Wire
+
+# Everything but control characters; tab and line breaks are text.
+PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("mag niet leeg zijn")
+    return value
+
+
+def _https_url(value: str) -> str:
+    HttpUrl(value)
+    return value
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=SLUG)]
+Slug = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=SLUG)]
+Text = Annotated[str, StringConstraints(max_length=20_000, pattern=PLAIN)]
+Url = Annotated[str, StringConstraints(max_length=500, pattern=r"^https?://[a-zA-Z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?$"), AfterValidator(_https_url)]
+
+
+class ArticleContent(Wire):
+    """Everything an editor decides about an article. Texts are Markdown with `{{fee}}` placeholders."""
+
+    title: Line
+    upl: Line = NO_UPL_NAME
+    topic: Code
+    department: Code | None = Field(None, description="Without it the topic's department.")
+    audience: Audience = Audience.PUBLIC
+    status: Status = Status.PUBLISHED
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "nl"
+    short_answer: Annotated[str, StringConstraints(min_length=1, max_length=600, pattern=PLAIN), AfterValidator(_not_blank)]
+    body: Text = Field("", description="Markdown for everyone who may read the article.")
+    internal: Text = Field("", description="Markdown for agents only: what to ask, when to transfer, to whom.")
+    facts: dict[Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=PLAIN)], Line] = Field(
+        default_factory=dict, max_length=6, description="What is asked most, as label and value."
+    )
+    variants: list[Line] = Field(default_factory=list, max_length=100)
+    synonyms: list[Line] = Field(default_factory=list, max_length=100)
+    related: list[Slug] = Field(default_factory=list, max_length=20)
+    product: Code | None = Field(None, description="Code of the product to book an appointment for.")
+    form: Url | None = Field(None, description="Address of the e-form with which it is done online.")
+    valid_from: date | None = None
+    valid_until: date | None = None
+    review_date: date | None = None
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Self:
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("validUntil ligt vóór validFrom")
+        return self
+
+    def texts(self) -> list[str]:
+        """Every text in which a fee placeholder may stand."""
+        return [self.title, self.short_answer, self.body, self.internal, *self.facts.values()]
+
+
+class NewArticle(ArticleContent):
+    """An article to be made, with the name it will have in addresses."""
+
+    slug: Slug
+
+
+class ArticleDetail(ArticleContent):
+    """An article as it is, for a reader. Fees are filled in; `internal` is empty for residents."""
+
+    slug: str
+    source_id: str | None
+    upl_uri: str | None
+    version: int
+    updated_at: datetime
+
+
+class Revision(Wire):
+    """One version of an article."""
+
+    version: int
+    changed_at: datetime
+    changed_by: str
+    content: dict[str, Any]
+
+
+class RevisionList(Wire):
+    """The versions of an article, newest first."""
+
+    total: int
+    next: str | None
+    results: list[Revision]
+
+
+class SearchQuery(Wire):
+    """Parameters of a search or list of articles."""
+
+    q: str = Field("", description="Words to search; without them all articles by title.")
+    topic: str | None = Field(None, description="Code of a topic or group.")
+    department: str | None = Field(None, description="Code of a department.")
+    audience: Audience | None = Field(None, description="Only articles for this audience.")
+    language: str | None = Field(None, description="Only articles in this language, e.g. nl.")
+    limit: int = Field(20, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=10_000)
+
+
+class ArticleHit(Wire):
+    """One found article. `snippet` is HTML in which only `<mark>` occurs."""
+
+    slug: str
+    title: str
+    upl: str
+    short_answer: str
+    snippet: str
+    score: float
+    topic: str
+    department: str
+    audience: Audience
+    source_id: str | None
+    updated_at: datetime
+
+
+class ArticleList(Wire):
+    """Found articles. `suggestion` is the query with its typing errors mended, if there were any."""
+
+    total: int
+    next: str | None
+    suggestion: str | None
+    results: list[ArticleHit]
+
+
+class SuggestionQuery(Wire):
+    """What has been typed so far."""
+
+    q: str = Field("", description="The beginning of a question or subject.")
+    limit: int = Field(8, ge=1, le=20)
+
+
+class Suggestion(Wire):
+    """A subject that begins as typed, and the article on it."""
+
+    text: str
+    slug: str
+
+
+class SuggestionList(Wire):
+    """As-you-type suggestions, best first."""
+
+    results: list[Suggestion]
+
+
+class Feedback(Wire):
+    """What somebody says of an article; `query` are the words it was found with."""
+
+    verdict: Verdict
+    query: Annotated[str, StringConstraints(max_length=200, pattern=PLAIN)] | None = None
+    note: Annotated[str, StringConstraints(max_length=1000, pattern=PLAIN)] | None = None
+
+
+def content_of(article: Article) -> ArticleContent:
+    """The content of a stored article."""
+    return ArticleContent.model_validate(article.model_dump(include=set(ArticleContent.model_fields)))

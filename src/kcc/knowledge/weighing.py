@@ -1,0 +1,123 @@
+"""How much each word of an article counts for it: BM25F with the fields weighed together. Pure.
+
+The fields' frequencies are weighed and normalised by length *before* saturation (Robertson, Zaragoza & Taylor,
+"Simple BM25 extension to multiple weighted fields", 2004). The outcome, an impact between 0 and `MAX_IMPACT`, does not
+depend on the query, so it is computed once, at indexing, and kept in a byte a posting. Average lengths are constants,
+so that an article weighs the same whatever else is in the kennisbank.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .analysis import joined, tokenise
+from .compounds import CompoundSplitter
+from .document import Document
+from .analysis import stem
+
+#: Saturation and length normalisation, as usual for BM25.
+K1, B = 1.2, 0.5
+
+#: The largest impact there is: a word without end in every field.
+MAX_IMPACT = K1 + 1
+
+#: Steps an impact is kept in; one byte.
+STEPS = 255
+
+
+@dataclass(frozen=True)
+class Field:
+    """Weight of a field and the length (words) that is usual for it."""
+
+    weight: float
+    usual: float
+    #: Stop words are kept, for queries that hold nothing else.
+    keeps_stop_words: bool = False
+
+
+TITLE = Field(2.5, 4, keeps_stop_words=True)
+NAMES = Field(2.0, 60, keeps_stop_words=True)
+SHORT = Field(1.5, 25)
+BODY = Field(1.0, 150)
+
+#: A part of a compound counts this much of its whole.
+PART = 0.4
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The terms of one article with their impact, and its words for the vocabulary."""
+
+    #: Terms of what residents may read.
+    public: Mapping[str, float]
+    #: Terms of what only agents may read.
+    internal: Mapping[str, float]
+    #: Terms of title, variants and synonyms; `public` says whether residents may see them completed.
+    names: Mapping[str, float]
+    public_words: frozenset[str]
+    internal_words: frozenset[str]
+
+
+def weigh(document: Document, splitter: CompoundSplitter) -> Weighed:
+    """The impacts of an article's terms. Of an agents-only article nothing is public."""
+    names = (document.upl, *document.variants, *document.synonyms, *document.learned)
+    named = _Frequencies(splitter)
+    named.add(TITLE, [document.title])
+    named.add(NAMES, names)
+    shown = _Frequencies(splitter)
+    shown.add(TITLE, [document.title])
+    shown.add(NAMES, names)
+    shown.add(SHORT, [document.short_answer])
+    shown.add(BODY, [document.body])
+    hidden = _Frequencies(splitter)
+    if document.audience == "agents":
+        shown.add(BODY, [document.internal])
+        hidden, shown = shown, hidden
+    else:
+        hidden.add(BODY, [document.internal])
+    return Weighed(shown.impacts(), hidden.impacts(), named.impacts(), frozenset(shown.words), frozenset(hidden.words))
+
+
+class _Frequencies:
+    """Weighed frequencies of terms, field by field."""
+
+    def __init__(self, splitter: CompoundSplitter) -> None:
+        self._splitter = splitter
+        self._terms: Counter[str] = Counter()
+        self.words: set[str] = set()
+
+    def add(self, field: Field, texts: Iterable[str]) -> None:
+        found: Counter[str] = Counter()
+        length = 0
+        for text in texts:
+            tokens = list(tokenise(text))
+            for token in tokens:
+                if token.is_stop and not field.keeps_stop_words:
+                    continue
+                length += not token.is_stop
+                found[token.word] += 1
+            found.update(joined(tokens))
+        if not found:
+            return
+        scale = field.weight / (1 - B + B * length / field.usual)
+        for word, count in found.items():
+            self._terms[stem(word)] += scale * count  # type: ignore[assignment]
+            for part in parts(word, self._splitter):
+                self._terms[stem(part)] += PART * scale * count  # type: ignore[assignment]
+        self.words.update(found)
+
+    def impacts(self) -> dict[str, float]:
+        return {term: frequency * (K1 + 1) / (frequency + K1) for term, frequency in self._terms.items()}
+
+
+def parts(word: str, splitter: CompoundSplitter) -> tuple[str, ...]:
+    """The parts of a word and, where a part is itself a compound, the parts of that."""
+    direct = splitter.split(word)
+    return direct + tuple(inner for part in direct for inner in splitter.split(part))
+
+
+def to_byte(impact: float) -> int:
+    """An impact as one of 1…STEPS; never 0, since the word does occur."""
+    return max(1, min(STEPS, round(impact / MAX_IMPACT * STEPS)))

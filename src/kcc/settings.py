@@ -1,0 +1,189 @@
+"""Every setting: its default, its KCC_* variable, one line of help each."""
+
+import os
+import secrets
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from kcc.clock import Clock, parse_spec, simulated_clock
+
+PREFIX = "KCC_"
+
+
+class SettingsError(Exception):
+    """A setting is unknown or malformed; the message names it and says what to do."""
+
+
+class Settings(BaseSettings):
+    """All settings. Set them as KCC_* variables, or in the TOML file named by KCC_CONFIG."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="Folder for the database, the index and the secret key.")
+    database_url: str | None = Field(
+        None, description="postgresql://user:password@host/name; without it SQLite in the data folder."
+    )
+    secret_key: str | None = Field(
+        None, min_length=32, description="Signs and hashes; without it made once in the data folder."
+    )
+    base_url: str = Field(
+        "http://127.0.0.1:8000", description="Public address, without a slash at the end; https in production."
+    )
+    timezone: str = Field("Europe/Amsterdam", description="Time zone of opening hours, dates and reports.")
+    clock: str | None = Field(
+        None, description="Simulated clock for tests and demonstrations: `INSTANT[ xSPEED]`; not with https."
+    )
+    clock_origin: datetime | None = Field(
+        None, description="Real moment at which the simulated clock started; set by `kcc serve` for its workers."
+    )
+    worker: bool = Field(True, description="Run background work (outbox, index) in the serving processes.")
+    rate_limits: bool = Field(True, description="Limit log-in attempts; `off` only for load tests.")
+    demonstration: bool = Field(
+        False, description="Show on every page that this is a demonstration with made-up data; set by `kcc demo`."
+    )
+    municipality_name: str = Field("Gemeente Voorbeeld", description="Full name of the municipality.")
+    municipality_short_name: str = Field("Voorbeeld", description="Name without the word Gemeente.")
+    municipality_phone: str = Field("14 0123", description="Telephone number residents call.")
+    municipality_address: str = Field("Markt 1, Voorbeeld", description="Address of the town hall.")
+    municipality_opening_hours: str = Field(
+        "Maandag tot en met vrijdag 8.30 tot 17.00 uur", description="Opening hours of the town hall, in Dutch."
+    )
+    logo: Path | None = Field(None, description="SVG or PNG file with the logo; without it the demonstration's.")
+    theme: Path | None = Field(None, description="CSS file with brand tokens, loaded after our own theme.")
+    security_contact: str = Field(
+        "mailto:security@voorbeeld.example", description="Contact in /.well-known/security.txt (mailto: or https:)."
+    )
+    privacy_contact: str = Field("privacy@voorbeeld.example", description="E-mail address on /privacy and /toegankelijkheid.")
+    session_idle_minutes: int = Field(30, ge=1, le=600, description="Sign out after this many minutes without a request.")
+    session_max_hours: int = Field(10, ge=1, le=24, description="Sign out after this many hours in any case.")
+    max_body_bytes: int = Field(1_000_000, ge=10_000, description="Largest request body taken, in bytes.")
+    log_format: Literal["json", "text"] = Field("json", description="json for machines, text for people.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least serious level logged.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments go before variables, variables before the TOML file."""
+        config = os.environ.get(PREFIX + "CONFIG")
+        files = (TomlConfigSettingsSource(settings_cls, Path(config)),) if config else ()
+        return (init_settings, env_settings, *files)
+
+    @field_validator("base_url")
+    @classmethod
+    def _plain_base_url(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")) or value.endswith("/"):
+            raise ValueError("must start with http:// or https:// and not end in a slash")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("postgresql://", "sqlite://")):
+            raise ValueError("must start with postgresql:// or sqlite:///")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("is not a known time zone, e.g. Europe/Amsterdam") from None
+        return value
+
+    @field_validator("clock")
+    @classmethod
+    def _readable_clock(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_spec(value)
+        return value
+
+    @model_validator(mode="after")
+    def _no_simulated_clock_in_production(self) -> "Settings":
+        if self.clock and self.secure:
+            raise ValueError("KCC_CLOCK is refused while KCC_BASE_URL is https: a simulated clock is for tests only")
+        return self
+
+    @property
+    def secure(self) -> bool:
+        """Whether residents reach the service over https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        """The database's address: the one that was set, or SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'kcc.sqlite3'}"
+
+    @property
+    def index_dir(self) -> Path:
+        """Where this host keeps its search index. Disposable: made anew from the database."""
+        return self.data_dir.resolve() / "index"
+
+    def make_clock(self) -> Clock:
+        """The clock all parts of this process share."""
+        timezone = ZoneInfo(self.timezone)
+        if self.clock is None:
+            return Clock(timezone)
+        return simulated_clock(timezone, self.clock, self.clock_origin or Clock(timezone).now())
+
+    def resolve_secret_key(self) -> str:
+        """The secret key; made once in the data folder, readable by the owner only, when none was set."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.data_dir / "secret-key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            draft = path.with_name(f"secret-key.{os.getpid()}")
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48))
+            with suppress(FileExistsError):  # another process was first: its key counts
+                os.link(draft, path)
+            draft.unlink()
+        return path.read_text().strip()
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read settings from the environment and KCC_CONFIG.
+
+    Raises SettingsError, naming the setting, when one is unknown or malformed.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "CONFIG"}
+    for variable in sorted(os.environ):
+        if variable.startswith(PREFIX) and variable not in known and not variable.startswith(PREFIX + "TEST_"):
+            raise SettingsError(f"{variable} is not a setting of kcc; see docs/operator/settings.md for the list")
+    config = os.environ.get(PREFIX + "CONFIG")
+    if config and not Path(config).is_file():
+        raise SettingsError(f"KCC_CONFIG names {config}, which is not a file")
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+    except ValueError as error:  # TOML that cannot be parsed
+        raise SettingsError(f"{config or 'settings'}: {error}") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    """One line per wrong setting, named by its variable."""
+    lines = []
+    for item in error.errors():
+        name = PREFIX + str(item["loc"][0]).upper() + ": " if item["loc"] else ""
+        message = "is not a setting of kcc" if item["type"] == "extra_forbidden" else item["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}{message}")
+    return "; ".join(lines)

@@ -1,0 +1,86 @@
+"""The outbox: work that must not be lost, written in the transaction that causes it.
+
+Two ways to consume it. A *handler* does an entry once for the whole service (mail, another system): the
+worker that holds the lease calls it and marks the entry done. A *follower* keeps something of its own in
+step (the search index of this host) and remembers itself how far it has read.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, func, text
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+import kcc.storage.types  # noqa: F401  (naming convention before the first table)
+
+# Any number will do; it only has to be the same in every process.
+_APPEND_LOCK = 0x6B6363
+
+
+class OutboxEntry(SQLModel, table=True):
+    """One piece of work: what (`topic`), about what (`key`), and whatever else the consumer needs."""
+
+    __tablename__ = "outbox_entry"
+    __table_args__ = (
+        Index("ix_outbox_entry_open", "available_at", postgresql_where=text("done_at IS NULL"), sqlite_where=text("done_at IS NULL")),
+        Index("ix_outbox_entry_topic_id", "topic", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    topic: str = Field(max_length=60)
+    key: str = Field(max_length=200)
+    payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    created_at: datetime
+    available_at: datetime
+    attempts: int = 0
+    last_error: str | None = Field(default=None, max_length=500)
+    done_at: datetime | None = None
+
+
+async def append(
+    session: AsyncSession, topic: str, key: str, now: datetime, payload: dict[str, Any] | None = None
+) -> None:
+    """Add an entry in the caller's transaction.
+
+    On PostgreSQL appending transactions wait for one another, so that ids become visible in order and a
+    follower never steps over one that commits late. (SQLite has one writer anyway.)
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.exec(text("SELECT pg_advisory_xact_lock(:key)"), params={"key": _APPEND_LOCK})  # type: ignore[call-overload]
+    session.add(OutboxEntry(topic=topic, key=key, payload=payload or {}, created_at=now, available_at=now))
+    await session.flush()
+
+
+async def since(session: AsyncSession, topic: str, position: int, limit: int = 500) -> Sequence[OutboxEntry]:
+    """The entries of a topic after `position`, oldest first."""
+    query = (
+        select(OutboxEntry)
+        .where(OutboxEntry.topic == topic, col(OutboxEntry.id) > position)
+        .order_by(col(OutboxEntry.id))
+        .limit(limit)
+    )
+    return (await session.exec(query)).all()
+
+
+async def last_position(session: AsyncSession, topic: str) -> int:
+    """The id of the newest entry of a topic; 0 when there is none."""
+    query = select(func.coalesce(func.max(OutboxEntry.id), 0)).where(OutboxEntry.topic == topic)
+    return (await session.exec(query)).one()
+
+
+async def due(session: AsyncSession, topics: Sequence[str], now: datetime, limit: int = 50) -> Sequence[OutboxEntry]:
+    """The open entries of these topics that may be tried now, oldest first."""
+    query = (
+        select(OutboxEntry)
+        .where(
+            col(OutboxEntry.done_at).is_(None),
+            col(OutboxEntry.topic).in_(topics),
+            OutboxEntry.available_at <= now,
+        )
+        .order_by(col(OutboxEntry.id))
+        .limit(limit)
+    )
+    return (await session.exec(query)).all()

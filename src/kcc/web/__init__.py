@@ -1,0 +1,1 @@
+"""Page shell, templates, problems, OpenAPI, headers, forms, i18n."""

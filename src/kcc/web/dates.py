@@ -1,0 +1,21 @@
+"""Dates as people read them, in the language of the page."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+
+
+def date_long(value: date, language: str = "nl") -> str:
+    """`dinsdag 24 november 2026`."""
+    return format_date(value, "EEEE d MMMM y", locale=language)
+
+
+def date_short(value: date, language: str = "nl") -> str:
+    """`24 november`."""
+    return format_date(value, "d MMMM", locale=language)
+
+
+def moment(value: datetime, language: str = "nl") -> str:
+    """`dinsdag 24 november 2026, 8.30 uur`; `value` is local time."""
+    pattern = "EEEE d MMMM y, H.mm 'uur'" if language == "nl" else "EEEE d MMMM y, H:mm"
+    return format_datetime(value, pattern, locale=language)

@@ -1,0 +1,26 @@
+"""Routes that remember their pattern, for logs and for the OpenAPI file."""
+
+from typing import Any
+
+from starlette.routing import Match, Route as StarletteRoute
+from starlette.types import Scope
+
+
+class Route(StarletteRoute):
+    """A Starlette route that leaves its pattern in the scope."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As Starlette's; a match also sets `kcc.route`."""
+        match, child_scope = super().matches(scope)
+        if match is not Match.NONE:
+            child_scope["kcc.route"] = self.path_format
+        return match, child_scope
+
+
+def allowed_methods(routes: list[Any], scope: Scope) -> list[str]:
+    """The methods that some route serves at this path, for the Allow header of a 405."""
+    methods: set[str] = set()
+    for route in routes:
+        if isinstance(route, StarletteRoute) and route.matches(scope)[0] is not Match.NONE:
+            methods |= set(route.methods or ())
+    return sorted(methods)

@@ -1,0 +1,68 @@
+"""Jinja2 pages: one environment a process, and what every page knows."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from kcc.web import dates
+from kcc.web.assets import asset
+from kcc.web.i18n import COOKIE, LANGUAGES, language_of, translations
+from kcc.web.municipality import Municipality
+
+STAFF_PATHS = ("/werk", "/redactie", "/beheer", "/balie", "/rapport")
+
+
+def parts(pieces: Sequence[tuple[str, bool]]) -> Markup:
+    """Text in pieces (text, is it what was searched?) with the hits marked."""
+    return Markup("").join(
+        Markup('<mark class="utrecht-mark">{}</mark>').format(text) if hit else escape(text) for text, hit in pieces
+    )
+
+
+def make_environment(packages: Sequence[str], municipality: Municipality) -> Environment:
+    """The template environment over the `templates` folders of these packages."""
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader(package) for package in packages]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.globals.update(asset=asset, municipality=municipality, languages=LANGUAGES)
+    environment.filters.update(parts=parts, date_long=dates.date_long, date_short=dates.date_short)
+    return environment
+
+
+def render(
+    request: Request[Any], template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HTMLResponse:
+    """The page as a response. A language chosen with `?lang=` is kept in a cookie."""
+    state = request.state
+    staff = request.url.path.startswith(STAFF_PATHS)
+    language = "nl" if staff else language_of(request)
+    catalogue = translations(language)
+    clock = state["clock"]
+    page = state["templates"].get_template(template).render(
+        {
+            "lang": language,
+            "gettext": catalogue.ugettext,
+            "ngettext": catalogue.ungettext,
+            "_": catalogue.ugettext,
+            "path": request.url.path,
+            "user": request.scope.get("kcc.principal"),
+            "staff": staff,
+            "clock_notice": f"Testklok: {dates.moment(clock.local())}" if clock.simulated else None,
+            "date_long": partial(dates.date_long, language=language),
+            **(context or {}),
+        }
+    )
+    response = HTMLResponse(page, status)
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(COOKIE, language, max_age=365 * 86400, samesite="lax", secure=state["settings"].secure)
+    return response
