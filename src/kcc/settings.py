@@ -38,34 +38,43 @@ class Settings(BaseSettings):
         None, min_length=32, description="Signs and hashes; without it made once in the data folder."
     )
     base_url: str = Field(
-        "http://127.0.0.1:8000", description="Public address, without a slash at the end; https in production."
+        "http://127.0.0.1:8000",
+        description="Public address, without a slash at the end; https in production.",
     )
     timezone: str = Field("Europe/Amsterdam", description="Time zone of opening hours, dates and reports.")
     clock: str | None = Field(
         None, description="Simulated clock for tests and demonstrations: `INSTANT[ xSPEED]`; not with https."
     )
     clock_origin: datetime | None = Field(
-        None, description="Real moment at which the simulated clock started; set by `kcc serve` for its workers."
+        None,
+        description="Real moment at which the simulated clock started; set by `kcc serve` for its workers.",
     )
     worker: bool = Field(True, description="Run background work (outbox, index) in the serving processes.")
     rate_limits: bool = Field(True, description="Limit log-in attempts; `off` only for load tests.")
     demonstration: bool = Field(
-        False, description="Show on every page that this is a demonstration with made-up data; set by `kcc demo`."
+        False,
+        description="Show on every page that this is a demonstration with made-up data; set by `kcc demo`.",
     )
     municipality_name: str = Field("Gemeente Voorbeeld", description="Full name of the municipality.")
     municipality_short_name: str = Field("Voorbeeld", description="Name without the word Gemeente.")
     municipality_phone: str = Field("14 0123", description="Telephone number residents call.")
     municipality_address: str = Field("Markt 1, Voorbeeld", description="Address of the town hall.")
     municipality_opening_hours: str = Field(
-        "Maandag tot en met vrijdag 8.30 tot 17.00 uur", description="Opening hours of the town hall, in Dutch."
+        "Maandag tot en met vrijdag 8.30 tot 17.00 uur",
+        description="Opening hours of the town hall, in Dutch.",
     )
     logo: Path | None = Field(None, description="SVG or PNG file with the logo; without it the demonstration's.")
     theme: Path | None = Field(None, description="CSS file with brand tokens, loaded after our own theme.")
     security_contact: str = Field(
-        "mailto:security@voorbeeld.example", description="Contact in /.well-known/security.txt (mailto: or https:)."
+        "mailto:security@voorbeeld.example",
+        description="Contact in /.well-known/security.txt (mailto: or https:).",
     )
-    privacy_contact: str = Field("privacy@voorbeeld.example", description="E-mail address on /privacy and /toegankelijkheid.")
-    session_idle_minutes: int = Field(30, ge=1, le=600, description="Sign out after this many minutes without a request.")
+    privacy_contact: str = Field(
+        "privacy@voorbeeld.example", description="E-mail address on /privacy and /toegankelijkheid."
+    )
+    session_idle_minutes: int = Field(
+        30, ge=1, le=600, description="Sign out after this many minutes without a request."
+    )
     session_max_hours: int = Field(10, ge=1, le=24, description="Sign out after this many hours in any case.")
     max_body_bytes: int = Field(1_000_000, ge=10_000, description="Largest request body taken, in bytes.")
     log_format: Literal["json", "text"] = Field("json", description="json for machines, text for people.")
@@ -184,6 +193,10 @@ def _sentence(error: ValidationError) -> str:
     lines = []
     for item in error.errors():
         name = PREFIX + str(item["loc"][0]).upper() + ": " if item["loc"] else ""
-        message = "is not a setting of kcc" if item["type"] == "extra_forbidden" else item["msg"].removeprefix("Value error, ")
+        message = (
+            "is not a setting of kcc"
+            if item["type"] == "extra_forbidden"
+            else item["msg"].removeprefix("Value error, ")
+        )
         lines.append(f"{name}{message}")
     return "; ".join(lines)

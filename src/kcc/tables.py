@@ -3,6 +3,6 @@
 from kcc.access import models as access
 from kcc.catalogue import models as catalogue
 from kcc.knowledge import models as knowledge
-from kcc.storage import leases, outbox
+from kcc.storage import installation, leases, outbox
 
-__all__ = ["access", "catalogue", "knowledge", "leases", "outbox"]
+__all__ = ["access", "catalogue", "installation", "knowledge", "leases", "outbox"]

@@ -88,7 +88,9 @@ async def identify(request: Request[Any]) -> Principal | None:
 
 def _turn_away(request: Request[Any]) -> Response:
     if is_api(request.url.path):
-        raise Unauthenticated("Stuur een geldig token mee (Authorization: Bearer …)", headers={"WWW-Authenticate": "Bearer"})
+        raise Unauthenticated(
+            "Stuur een geldig token mee (Authorization: Bearer …)", headers={"WWW-Authenticate": "Bearer"}
+        )
     if request.method != "GET":
         raise Unauthenticated("U bent niet (meer) ingelogd. Log in en probeer het opnieuw.")
     target = request.url.path + ("?" + request.url.query if request.url.query else "")
@@ -114,14 +116,12 @@ def _guarded(endpoint: Endpoint, access: Access) -> Endpoint:
 
 def guarded(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
     """The same routes, each entered only by whom it serves."""
-    result: list[BaseRoute] = []
-    for route in routes:
-        if isinstance(route, Route):
-            methods = sorted(route.methods or {"GET"})
-            endpoint = _guarded(route.endpoint, access_of(route))
-            route = type(route)(route.path, endpoint, methods=methods, name=route.name)
-        result.append(route)
-    return result
+    return [_guard_route(route) if isinstance(route, Route) else route for route in routes]
+
+
+def _guard_route(route: Route) -> Route:
+    endpoint = _guarded(route.endpoint, access_of(route))
+    return type(route)(route.path, endpoint, methods=sorted(route.methods or {"GET"}), name=route.name)
 
 
 def principal_of(request: Request[Any]) -> Principal | None:

@@ -15,9 +15,9 @@ class Principal:
     session: str | None = None
 
     @property
-    def role_labels(self) -> str:
+    def role_labels(self) -> list[str]:
         """The roles as screens show them."""
-        return ", ".join(sorted(role.label for role in self.roles))
+        return sorted(role.label for role in self.roles)
 
     def may(self, *roles: str) -> bool:
         """Whether the asker has one of these roles. An administrator may see what every role sees."""

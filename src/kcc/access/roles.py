@@ -31,5 +31,7 @@ _LABELS = {
 }
 
 # Everyone who works with articles while helping somebody.
-STAFF = frozenset({Role.AGENT, Role.COUNTER_CLERK, Role.EDITOR, Role.TEAM_LEAD, Role.ADMINISTRATOR, Role.PRIVACY_OFFICER})
+STAFF = frozenset(
+    {Role.AGENT, Role.COUNTER_CLERK, Role.EDITOR, Role.TEAM_LEAD, Role.ADMINISTRATOR, Role.PRIVACY_OFFICER}
+)
 EDITING = frozenset({Role.EDITOR, Role.ADMINISTRATOR})

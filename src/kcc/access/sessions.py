@@ -39,7 +39,11 @@ async def sign_in(session: AsyncSession, account_id: int, now: datetime, lifetim
     await queries.delete_expired_sessions(session, now)
     session.add(
         Session(
-            id_hash=hashed(secret), account_id=account_id, created_at=now, last_seen_at=now, expires_at=now + lifetime
+            id_hash=hashed(secret),
+            account_id=account_id,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + lifetime,
         )
     )
     return secret

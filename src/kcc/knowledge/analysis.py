@@ -7,6 +7,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import snowballstemmer
@@ -25,29 +26,21 @@ _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
 _WORD = re.compile(r"([^\W_]+)(?:['’`´](s)\b)?")
 _HYPHENS = frozenset("-‐‑‒–")
 
-#: Words that say nothing about the subject: articles, pronouns, auxiliaries, question words and how callers begin.
-STOP_WORDS = frozenset(
-    """
-    a aan al alle als alsjeblieft alstublieft altijd ander andere anders
-    ben bent bij bijvoorbeeld
-    daar daarna daarom daarvan dan dat de deze die dit doe doen doet door dus
-    e echt een eens eigenlijk elk elke en er erg even
-    ga gaan gaat geen gewoon goed goedemiddag goedemorgen goedendag goeiemiddag goeiemorgen graag
-    had hallo heb hebben hebt heeft heel helaas hem hen het hier hij hoe hoeveel hun
-    iemand iets ik in is ja je jij jou jouw jullie
-    kan kon kun kunnen kunt
-    later m maar mag me meer men met mevrouw mij mijn mijne misschien moest moet moeten mogelijk mogen
-    n na naar natuurlijk nee niet niets nog nou nu
-    o of oh om omdat ons onze ook op over
-    s sinds soms
-    t te tegen toch toen tot
-    u uit uw
-    van vanaf vanuit veel via volgens voor voordat vraag
-    waar waarom waarvoor wanneer want waren was wat we wel welk welke werd wie wij wil willen wilt word worden
-    wordt wou
-    zal ze zelf zich zij zijn zo zoals zodat zou zouden zoveel
-    """.split()
-)
+_STOP = """
+a aan al alle allemaal als alsjeblieft alstublieft altijd ander andere anders ben bent bij
+bijvoorbeeld daar daarna daarom daarvan dan dat de deze die dit doe doen doet door dus e echt een
+eens eigenlijk elk elke en er eraan erbij erg erin erop ervan ervoor even ga gaan gaat geen gewoon
+goed goedemiddag goedemorgen goedendag goeiemiddag goeiemorgen graag had hallo heb hebben hebt heeft
+heel helaas hem hen het hier hij hoe hoeveel hun iemand iets ik in is ja je jij jou jouw jullie kan
+kon kun kunnen kunt later m maar mag me meer men met mevrouw mij mijn mijne misschien moest moet
+moeten mogelijk mogen n na naar natuurlijk nee niet niets nog nou nu o of oh om omdat ons onze ook
+op over s sinds soms t te tegen toch toen tot u uit uw van vanaf vanuit veel via volgens voor
+voordat vraag waar waarom waarvoor wanneer want waren was wat we wel welk welke werd wie wij wil
+willen wilt word worden wordt wou zal ze zelf zich zij zijn zo zoals zodat zou zouden zoveel
+"""
+
+#: Words that say nothing about the subject: articles, pronouns, auxiliaries, question words, greetings.
+STOP_WORDS = frozenset(_STOP.split())
 
 
 class Token(NamedTuple):
@@ -112,7 +105,7 @@ def tokenise(text: str) -> Iterator[Token]:
 
 def joined(tokens: list[Token]) -> Iterator[str]:
     """The one-word spelling of each pair fastened by a hyphen: "id-kaart" gives "idkaart"."""
-    for before, after in zip(tokens, tokens[1:], strict=False):
+    for before, after in pairwise(tokens):
         if after.hyphenated and len(before.word) + len(after.word) <= MAX_WORD:
             yield before.word + after.word
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.catalogue import fees, queries as catalogue
+from kcc.catalogue import fees
+from kcc.catalogue import queries as catalogue
 from kcc.catalogue.models import NO_UPL_NAME
 from kcc.errors import Conflict, EditedMeanwhile, FieldError, NotFound
 from kcc.knowledge import queries
@@ -53,7 +54,12 @@ async def check_references(session: AsyncSession, content: ArticleContent) -> st
 
 
 async def create(
-    session: AsyncSession, slug: str, content: ArticleContent, author: str, now: datetime, source_id: str | None = None
+    session: AsyncSession,
+    slug: str,
+    content: ArticleContent,
+    author: str,
+    now: datetime,
+    source_id: str | None = None,
 ) -> Article:
     """Make a new article. Raises Conflict when the slug is taken and UnknownReference."""
     if await queries.article(session, slug) is not None:
@@ -112,7 +118,9 @@ async def change(
     if article is None:
         raise NotFound(f"Er is geen artikel {slug!r}")
     if article.version != version:
-        raise EditedMeanwhile(f"Versie {version} is niet de nieuwste (dat is {article.version}). Haal het artikel opnieuw op.")
+        raise EditedMeanwhile(
+            f"Versie {version} is niet de nieuwste (dat is {article.version}). Haal het artikel opnieuw op."
+        )
     await update(session, article, content, author, now)
     return article
 
@@ -125,9 +133,7 @@ async def read(session: AsyncSession, slug: str, today: date, *, agents: bool) -
     return article
 
 
-async def revisions(
-    session: AsyncSession, slug: str, limit: int, offset: int
-) -> tuple[int, Sequence[ArticleRevision]]:
+async def revisions(session: AsyncSession, slug: str, limit: int, offset: int) -> tuple[int, Sequence[ArticleRevision]]:
     """The revisions of an article, newest first, with their total. Raises NotFound."""
     article = await queries.article(session, slug)
     if article is None or article.id is None:

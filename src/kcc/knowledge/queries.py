@@ -1,20 +1,20 @@
 """All SQL of the kennisbank."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Integer, cast, desc, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.catalogue.models import Topic
 from kcc.knowledge.models import (
     Article,
     ArticleFeedback,
     ArticleRevision,
     Audience,
     ProposalState,
-    SearchChannel,
     SearchCount,
     Status,
     VariantProposal,
@@ -26,6 +26,11 @@ from kcc.knowledge.models import (
 async def article(session: AsyncSession, slug: str) -> Article | None:
     """The article with this slug, whatever its status."""
     return (await session.exec(select(Article).where(Article.slug == slug))).first()
+
+
+async def all_articles(session: AsyncSession) -> Sequence[Article]:
+    """Every article, whatever its status, by slug."""
+    return (await session.exec(select(Article).order_by(Article.slug))).all()
 
 
 async def article_by_source(session: AsyncSession, source_id: str) -> Article | None:
@@ -49,12 +54,48 @@ async def readable(session: AsyncSession, slug: str, today: date, *, agents: boo
     return (await session.exec(select(Article).where(*conditions))).first()  # type: ignore[arg-type]
 
 
+async def listing(
+    session: AsyncSession,
+    today: date,
+    *,
+    agents: bool,
+    audience: Audience | None = None,
+    topic: str | None = None,
+    department: str | None = None,
+    language: str | None = None,
+    limit: int,
+    offset: int,
+) -> tuple[int, Sequence[Article]]:
+    """How many articles this reader may read today within these filters, and a page of them by title."""
+    conditions = _readable(today)
+    if not agents:
+        conditions.append(Article.audience == Audience.PUBLIC)
+    if audience:
+        conditions.append(Article.audience == audience)
+    if topic:
+        within = select(Topic.code).where(or_(Topic.code == topic, Topic.parent == topic))
+        conditions.append(col(Article.topic).in_(within))
+    if department:
+        conditions.append(Article.department == department)
+    if language:
+        conditions.append(Article.language == language)
+    total = (await session.exec(select(func.count()).select_from(Article).where(*conditions))).one()  # type: ignore[arg-type]
+    page = select(Article).where(*conditions).order_by(Article.title, Article.slug)  # type: ignore[arg-type]
+    return total, (await session.exec(page.offset(offset).limit(limit))).all()
+
+
 async def readable_list(session: AsyncSession, today: date, *, agents: bool) -> Sequence[Article]:
     """All articles this reader may read today, by title."""
     conditions = _readable(today)
     if not agents:
         conditions.append(Article.audience == Audience.PUBLIC)
     return (await session.exec(select(Article).where(*conditions).order_by(Article.title, Article.slug))).all()  # type: ignore[arg-type]
+
+
+async def readable_among(session: AsyncSession, slugs: Sequence[str], today: date) -> Sequence[Article]:
+    """Those of these articles that residents may read today, by title."""
+    conditions = [col(Article.slug).in_(slugs), Article.audience == Audience.PUBLIC, *_readable(today)]
+    return (await session.exec(select(Article).where(*conditions).order_by(Article.title))).all()  # type: ignore[arg-type]
 
 
 async def titles(session: AsyncSession, slugs: Sequence[str], today: date, *, agents: bool) -> dict[str, str]:
@@ -91,7 +132,9 @@ async def count_published(session: AsyncSession) -> int:
     return (await session.exec(query)).one()
 
 
-async def revisions(session: AsyncSession, article_id: int, limit: int, offset: int) -> tuple[int, Sequence[ArticleRevision]]:
+async def revisions(
+    session: AsyncSession, article_id: int, limit: int, offset: int
+) -> tuple[int, Sequence[ArticleRevision]]:
     """How many revisions an article has, and a page of them, newest first."""
     of_article = ArticleRevision.article_id == article_id
     total = (await session.exec(select(func.count()).select_from(ArticleRevision).where(of_article))).one()
@@ -117,7 +160,9 @@ async def add_counts(session: AsyncSession, counts: Sequence[SearchCount]) -> No
     await session.exec(insert.on_conflict_do_update(index_elements=["day", "channel", "query"], set_=summed))
 
 
-async def poor_searches(session: AsyncSession, since: date, limit: int) -> Sequence[tuple[str, int, int, int, int, date]]:
+async def poor_searches(
+    session: AsyncSession, since: date, limit: int
+) -> Sequence[tuple[str, int, int, int, int, date]]:
     """Words searched since a day that found nothing, or not the answer, or that nobody opened anything for.
 
     Returns (query, searches, without_result, not_the_answer, opened, last day), most searched first.
@@ -147,10 +192,11 @@ async def poor_searches(session: AsyncSession, since: date, limit: int) -> Seque
 
 async def popular(session: AsyncSession, since: date, limit: int) -> Sequence[tuple[str, int]]:
     """The articles that resolved most contacts since a day: (slug, count)."""
+    midnight = datetime.combine(since, time(), UTC)
     times = func.count().label("times")
     query = (
         select(ArticleFeedback.slug, times)
-        .where(ArticleFeedback.verdict == Verdict.RESOLVED, col(ArticleFeedback.created_at) >= datetime.combine(since, datetime.min.time()).astimezone())
+        .where(ArticleFeedback.verdict == Verdict.RESOLVED, col(ArticleFeedback.created_at) >= midnight)
         .group_by(ArticleFeedback.slug)
         .order_by(desc("times"), ArticleFeedback.slug)
         .limit(limit)
@@ -197,9 +243,3 @@ async def open_proposals(session: AsyncSession) -> Sequence[VariantProposal]:
 async def proposal(session: AsyncSession, proposal_id: int) -> VariantProposal | None:
     """One learned query."""
     return await session.get(VariantProposal, proposal_id)
-
-
-async def searches_of(session: AsyncSession, channel: SearchChannel) -> int:
-    """How many searches were counted on a channel."""
-    query = select(func.coalesce(func.sum(SearchCount.searches), 0)).where(SearchCount.channel == channel)
-    return int((await session.exec(query)).one())

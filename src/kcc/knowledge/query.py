@@ -1,7 +1,8 @@
-"""A caller's words to what is looked for: terms, corrections, parts, synonyms, completions. No I/O of its own."""
+"""A caller's words to what is looked for: terms, corrections, parts, synonyms, completions."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -18,7 +19,13 @@ MAX_GROUPS = 20
 MAX_CORRECTED = 6
 
 #: Weights beside 1 for the word itself.
-SYNONYM, PARTS, JOINED, UNKNOWN_PARTS, COMPLETION = 0.35, 0.4, 1.0, 0.9, 0.8
+SYNONYM, PARTS, JOINED, UNKNOWN_PARTS, COMPLETION = 0.45, 0.4, 0.7, 0.9, 0.8
+
+#: Weight of a stem that an unknown word shares with known ones.
+CHANCE = 0.4
+
+#: Weight of a synonym of a word that itself occurs nowhere.
+ONLY_SYNONYM = 0.8
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,8 @@ class Alternative:
 
     terms: tuple[str, ...]
     weight: float
+    #: The rarity of a term counts for no more than this: a substitute is worth no more than the word.
+    cap: float = math.inf
 
 
 @dataclass
@@ -34,11 +43,13 @@ class Group:
     """The ways to meet one word of the query; an article gets the best of them."""
 
     alternatives: list[Alternative] = field(default_factory=list)
+    #: The word itself occurs nowhere; only its synonyms do.
+    made_up: bool = False
 
-    def add(self, terms: tuple[str, ...], weight: float) -> None:
+    def add(self, terms: tuple[str, ...], weight: float, cap: float = math.inf) -> None:
         """Another way to meet the word."""
         if all(terms != known.terms or weight > known.weight for known in self.alternatives):
-            self.alternatives.append(Alternative(terms, weight))
+            self.alternatives.append(Alternative(terms, weight, cap))
 
 
 @dataclass
@@ -96,17 +107,28 @@ class _Reader:
         """The groups for one word: one, or one a part for an unknown compound."""
         group = Group()
         if self._known(token.stem):
+            if self._is_odd(token):
+                # Its stem is that of other words by chance, more likely: "geborte" is no form of "borden".
+                near = self._neighbours(token, 1)
+                if near is not None:
+                    near.add((token.stem,), CHANCE, near.alternatives[0].cap)
+                    return [near]
             group.add((token.stem,), 1.0)
             stems = tuple(stem(part) for part in self._parts(token.word))
             if stems and all(map(self._known, stems)):
                 group.add(stems, PARTS)
         if token is self._unfinished:
-            for word in self._view.words.completions(token.word):
-                if self._known(stem(word)):
-                    group.add((stem(word),), 1.0 if word == token.word else COMPLETION)
-        if group.alternatives:
+            words = [word for word in self._view.words.completions(token.word) if self._known(stem(word))]
+            cap = min((self._view.rarity(stem(word)) for word in words), default=0.0)
+            for word in words:
+                group.add((stem(word),), COMPLETION, cap)
+        if group.alternatives or (token.stem,) in self._view.lexicon.synonyms.pairs:
             return [group]
         return self._guess(token)
+
+    def _is_odd(self, token: Token) -> bool:
+        """Whether a word stands neither in an article nor in the dictionary."""
+        return token.word not in self._view.words and token.word not in self._view.lexicon.words
 
     def _guess(self, token: Token) -> list[Group]:
         """For an unknown word: neighbours at distance 1, else its parts, else neighbours at distance 2."""
@@ -124,11 +146,11 @@ class _Reader:
 
     def _neighbours(self, token: Token, distance: int) -> Group | None:
         group = Group()
-        for near in self._view.words.neighbours(token.word, distance):
-            if self._known(stem(near.word)):
-                self._corrected.setdefault(token, near.word)
-                group.add((stem(near.word),), near.weight)
-        return group if group.alternatives else None
+        found = [near for near in self._view.words.neighbours(token.word, distance) if self._known(stem(near.word))]
+        for near in found:
+            self._corrected.setdefault(token, near.word)
+            group.add((stem(near.word),), near.weight, self._view.rarity(stem(found[0].word)))
+        return group if found else None
 
     def _known(self, term: str) -> bool:
         return self._view.frequency(term) > 0
@@ -155,7 +177,12 @@ class _Reader:
                 if all(map(self._known, terms)):
                     for token in tokens[first:past]:
                         for group in groups[token]:
-                            group.add(terms, SYNONYM)
+                            if group.alternatives and not group.made_up:
+                                cap = max(map(self._view.rarity, group.alternatives[0].terms))
+                                group.add(terms, SYNONYM, cap)
+                            else:
+                                group.made_up = True
+                                group.add(terms, ONLY_SYNONYM)
 
     def _suggestion(self) -> str | None:
         """The text with the corrected words put in the place of what was typed."""
@@ -165,5 +192,3 @@ class _Reader:
         for token, word in sorted(self._corrected.items(), key=lambda item: item[0].start, reverse=True):
             text = text[: token.start] + word + text[token.end :]
         return " ".join(text.split())
-
-

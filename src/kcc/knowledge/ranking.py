@@ -95,15 +95,15 @@ def _group_scores(group: Group, view: View) -> dict[int, float]:
 def _alternative_scores(way: Alternative, view: View) -> dict[int, float]:
     """The score of each article that holds all terms: the mean over the terms."""
     if len(way.terms) == 1:
-        return _term_scores(way.terms[0], way.weight, view)
-    each = [_term_scores(term, way.weight / len(way.terms), view) for term in way.terms]
+        return _term_scores(way.terms[0], way.weight, way.cap, view)
+    each = [_term_scores(term, way.weight / len(way.terms), way.cap, view) for term in way.terms]
     each.sort(key=len)
     shared = set(each[0]).intersection(*each[1:])
     return {number: sum(scores[number] for scores in each) for number in shared}
 
 
-def _term_scores(term: str, weight: float, view: View) -> dict[int, float]:
-    factor = weight * view.rarity(term) * _STEP
+def _term_scores(term: str, weight: float, cap: float, view: View) -> dict[int, float]:
+    factor = weight * min(view.rarity(term), cap) * _STEP
     worth = [factor * step for step in range(STEPS + 1)]
     scores: dict[int, float] = {}
     for numbers, impacts in view.postings(term):

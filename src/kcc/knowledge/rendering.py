@@ -17,7 +17,29 @@ _CLASSES = {
     "p": "utrecht-paragraph",
 }
 _HEADING = {2: "utrecht-heading-3", 3: "utrecht-heading-4", 4: "utrecht-heading-5"}
-_TAGS = {"h2", "h3", "h4", "h5", "p", "ul", "ol", "li", "strong", "em", "a", "br", "code", "blockquote", "table", "thead", "tbody", "tr", "th", "td", "hr"}
+_TAGS = {
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "a",
+    "br",
+    "code",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "hr",
+}
 _ATTRIBUTES = {tag: {"class"} for tag in _TAGS} | {"a": {"class", "href"}, "ol": {"class", "start"}}
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -67,6 +89,10 @@ def plain(markdown: str) -> str:
     lines = []
     for token in _markdown.parse(markdown):
         if token.type == "inline":
-            words = "".join(child.content if child.type in {"text", "code_inline"} else " " for child in token.children or [] if child.nesting == 0)
+            words = "".join(
+                child.content if child.type in {"text", "code_inline"} else " "
+                for child in token.children or []
+                if child.nesting == 0
+            )
             lines.append(" ".join(words.split()))
     return "\n".join(line for line in lines if line)

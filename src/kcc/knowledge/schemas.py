@@ -25,11 +25,17 @@ def _https_url(value: str) -> str:
     return value
 
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")
+]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=SLUG)]
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=SLUG)]
 Text = Annotated[str, StringConstraints(max_length=20_000, pattern=PLAIN)]
-Url = Annotated[str, StringConstraints(max_length=500, pattern=r"^https?://[a-zA-Z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?$"), AfterValidator(_https_url)]
+Url = Annotated[
+    str,
+    StringConstraints(max_length=500, pattern=r"^https?://[a-zA-Z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?$"),
+    AfterValidator(_https_url),
+]
 
 
 class ArticleContent(Wire):
@@ -42,7 +48,9 @@ class ArticleContent(Wire):
     audience: Audience = Audience.PUBLIC
     status: Status = Status.PUBLISHED
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "nl"
-    short_answer: Annotated[str, StringConstraints(min_length=1, max_length=600, pattern=PLAIN), AfterValidator(_not_blank)]
+    short_answer: Annotated[
+        str, StringConstraints(min_length=1, max_length=600, pattern=PLAIN), AfterValidator(_not_blank)
+    ]
     body: Text = Field("", description="Markdown for everyone who may read the article.")
     internal: Text = Field("", description="Markdown for agents only: what to ask, when to transfer, to whom.")
     facts: dict[Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=PLAIN)], Line] = Field(

@@ -62,8 +62,8 @@ class Results:
 class Engine:
     """Searches the index under one root. One for a process; may be called from any thread.
 
-    Every method raises IndexUnavailable, and nothing else, while there is no usable index. A loaded index keeps
-    answering whatever happens to its files, until there is a newer one.
+    Every method raises IndexUnavailable, and nothing else, while there is no usable index. A loaded index
+    keeps answering whatever happens to its files, until there is a newer one.
     """
 
     def __init__(self, root: Path, lexicon: Lexicon) -> None:
@@ -77,7 +77,7 @@ class Engine:
         self._opening = threading.Lock()
 
     def refresh(self) -> str:
-        """Take up a newer state of the index, if there is one; costs one `stat` otherwise. Returns its name."""
+        """Take up a newer state of the index, if any; costs one `stat` otherwise. Returns its name."""
         seen = self._look()
         if seen != self._seen or self._snapshot is None:
             with self._opening:

@@ -1,5 +1,8 @@
 """Reading one state of the index: posting lists, stored articles, vocabularies. In memory, immutable."""
 
+# Whoosh is typed in part.
+# mypy: disable-error-code="no-untyped-call"
+
 from __future__ import annotations
 
 from array import array

@@ -21,12 +21,15 @@ _ACCENTS = tuple(("éëèêïîíöôóüûúáàâäçñ"[i], "eeeeiiiooouuuaaa
 
 
 def make_snippet(
-    texts: list[tuple[str, float]], terms: Mapping[str, float], splitter: CompoundSplitter, length: int = LENGTH
+    texts: list[tuple[str, float]],
+    terms: Mapping[str, float],
+    splitter: CompoundSplitter,
+    length: int = LENGTH,
 ) -> Parts:
     """The best window of at most `length` characters as (text, is a match) parts.
 
-    `texts` are given with how much each is preferred (1 is neutral); `terms` with their rarity. Without any match the
-    beginning of the first text is shown.
+    `texts` are given with how much each is preferred (1 is neutral); `terms` with their rarity. Without any
+    match the beginning of the first text is shown.
     """
     best: tuple[float, str, int, list[tuple[int, int]]] | None = None
     for text, preference in texts:
@@ -88,7 +91,7 @@ def _term_of(word: str, terms: Mapping[str, float], splitter: CompoundSplitter) 
 
 
 def _window(places: list[tuple[int, int, str]], length: int) -> tuple[float, int]:
-    """The most different terms within `length` characters: (how many, where to start); earliest of the best."""
+    """Most different terms within `length` characters: (how many, where to start)."""
     best = (0.0, 0)
     for index, (start, _, _) in enumerate(places):
         within = {term for first, past, term in places[index:] if past <= start + length - 20}

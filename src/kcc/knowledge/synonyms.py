@@ -103,6 +103,4 @@ def _phrases(text: str, source: str, number: int) -> list[Terms]:
 def phrase_terms(tokens: Iterable[Token]) -> Terms:
     """The stems of a phrase without its stop words; with them when there is nothing else."""
     everything = list(tokens)
-    return tuple(token.stem for token in everything if not token.is_stop) or tuple(
-        token.stem for token in everything
-    )
+    return tuple(token.stem for token in everything if not token.is_stop) or tuple(token.stem for token in everything)

@@ -1,7 +1,7 @@
 """What one kind of reader may see of a snapshot: the only way the search reads the index.
 
-For residents the internal field and the articles for agents do not exist: not in postings, not in frequencies, not in
-the words that complete or correct.
+For residents the internal field and the articles for agents do not exist: not in postings, not in
+frequencies, not in the words that complete or correct.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ class Filters:
     topic: str | None = None
     department: str | None = None
     language: str | None = None
+    #: Only articles for this audience; what may be seen at all is decided by `audience`.
+    only: Audience | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class View:
         if self._hidden is not None:
             limits.append(self._hidden)
         numbers, filters = self.snapshot.numbers, self.filters
+        if filters.only is not None:
+            limits.append(numbers(f"a:{filters.only}"))
         if filters.topic is not None:
             limits.append(numbers(f"t:{filters.topic}") | numbers(f"g:{filters.topic}"))
         if filters.department is not None:

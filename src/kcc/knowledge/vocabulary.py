@@ -58,7 +58,7 @@ class Vocabulary:
         return Vocabulary(merged)
 
     def completions(self, beginning: str, limit: int = TOP_COMPLETIONS) -> list[str]:
-        """The words that start with `beginning`, most used first, `beginning` itself included when it is a word."""
+        """The words that start with `beginning` (which may be one itself), most used first."""
         if not beginning:
             return []
         low = bisect_left(self._words, beginning)
@@ -80,7 +80,8 @@ class Vocabulary:
         found.sort(key=itemgetter(0))
         found.sort(key=itemgetter(1), reverse=True)
         weight = NEAR if distance == 1 else FAR
-        return [Neighbour(match, distance, weight) for match, _ in found[:limit]]
+        # A neighbour hardly used would outweigh, by its rarity, the one that was probably meant.
+        return [Neighbour(match, distance, weight) for match, count in found[:limit] if 2 * count >= found[0][1]]
 
     def _bucket(self, letter: str, length: int) -> list[str]:
         """The words with this first letter and length; sorted out once a letter, when first asked for."""

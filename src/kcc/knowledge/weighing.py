@@ -1,9 +1,10 @@
 """How much each word of an article counts for it: BM25F with the fields weighed together. Pure.
 
-The fields' frequencies are weighed and normalised by length *before* saturation (Robertson, Zaragoza & Taylor,
-"Simple BM25 extension to multiple weighted fields", 2004). The outcome, an impact between 0 and `MAX_IMPACT`, does not
-depend on the query, so it is computed once, at indexing, and kept in a byte a posting. Average lengths are constants,
-so that an article weighs the same whatever else is in the kennisbank.
+The fields' frequencies are weighed and normalised by length *before* saturation (Robertson, Zaragoza and
+Taylor, "Simple BM25 extension to multiple weighted fields", 2004). The outcome, an impact between 0 and
+`MAX_IMPACT`, does not depend on the query, so it is computed once, at indexing, and kept in a byte a
+posting. Average lengths are constants, so that an article weighs the same whatever else is in the
+kennisbank.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .analysis import joined, tokenise
+from .analysis import joined, stem, tokenise
 from .compounds import CompoundSplitter
 from .document import Document
-from .analysis import stem
 
 #: Saturation and length normalisation, as usual for BM25.
-K1, B = 1.2, 0.5
+K1, B = 3.0, 0.5
 
 #: The largest impact there is: a word without end in every field.
 MAX_IMPACT = K1 + 1
@@ -37,7 +37,8 @@ class Field:
     keeps_stop_words: bool = False
 
 
-TITLE = Field(2.5, 4, keeps_stop_words=True)
+TITLE = Field(3.0, 4, keeps_stop_words=True)
+SLUG = Field(2.5, 2)
 NAMES = Field(2.0, 60, keeps_stop_words=True)
 SHORT = Field(1.5, 25)
 BODY = Field(1.0, 150)
@@ -66,18 +67,23 @@ def weigh(document: Document, splitter: CompoundSplitter) -> Weighed:
     named = _Frequencies(splitter)
     named.add(TITLE, [document.title])
     named.add(NAMES, names)
-    shown = _Frequencies(splitter)
-    shown.add(TITLE, [document.title])
-    shown.add(NAMES, names)
-    shown.add(SHORT, [document.short_answer])
-    shown.add(BODY, [document.body])
-    hidden = _Frequencies(splitter)
+    public = _Frequencies(splitter)
+    public.add(TITLE, [document.title])
+    public.add(SLUG, [document.slug.replace("-", " ")])
+    public.add(NAMES, names)
+    public.add(SHORT, [document.short_answer])
+    public.add(BODY, [document.body])
+    shown = public.impacts()
+    public_words = frozenset(public.words)
+    public.words.clear()
+    public.add(BODY, [document.internal])
+    everything = public.impacts()
     if document.audience == "agents":
-        shown.add(BODY, [document.internal])
-        hidden, shown = shown, hidden
-    else:
-        hidden.add(BODY, [document.internal])
-    return Weighed(shown.impacts(), hidden.impacts(), named.impacts(), frozenset(shown.words), frozenset(hidden.words))
+        return Weighed({}, everything, named.impacts(), frozenset(), public_words | public.words)
+    # What agents see more of a term: added to the public impact it is the impact of the whole.
+    more = {term: impact - shown.get(term, 0.0) for term, impact in everything.items()}
+    internal = {term: impact for term, impact in more.items() if impact > 0}
+    return Weighed(shown, internal, named.impacts(), public_words, frozenset(public.words))
 
 
 class _Frequencies:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url
@@ -27,6 +28,8 @@ class Database:
         target = async_url(url)
         self.is_sqlite = target.get_backend_name() == "sqlite"
         if self.is_sqlite:
+            if target.database and target.database != ":memory:":
+                Path(target.database).parent.mkdir(parents=True, exist_ok=True)
             self._reader = _sqlite_engine(target, begin="BEGIN DEFERRED", pool_size=4)
             # One writing connection: writers of this process queue here, in order, instead of in SQLite's busy loop.
             self._writer = _sqlite_engine(target, begin="BEGIN IMMEDIATE", pool_size=1)

@@ -24,7 +24,12 @@ class OutboxEntry(SQLModel, table=True):
 
     __tablename__ = "outbox_entry"
     __table_args__ = (
-        Index("ix_outbox_entry_open", "available_at", postgresql_where=text("done_at IS NULL"), sqlite_where=text("done_at IS NULL")),
+        Index(
+            "ix_outbox_entry_open",
+            "available_at",
+            postgresql_where=text("done_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
+        ),
         Index("ix_outbox_entry_topic_id", "topic", "id"),
         {"sqlite_autoincrement": True},
     )

@@ -41,7 +41,6 @@ def _manifest() -> dict[str, str]:
         manifest: dict[str, str] = json.loads(path.read_text())
     except FileNotFoundError:
         raise AssetsNotBuiltError(
-            f"{path} is missing: run `pip install -e .` in the checkout; "
-            "its build hook fetches the front-end packages"
+            f"{path} is missing: run `pip install -e .` in the checkout; its build hook fetches the front-end packages"
         ) from None
     return manifest

@@ -3,6 +3,7 @@
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -12,7 +13,6 @@ from starlette.requests import Request
 LOCALES = Path(__file__).parent / "locale"
 SOURCE = "nl"
 LANGUAGES = ("nl", "en")
-COOKIE = "taal"
 
 
 @cache
@@ -29,9 +29,7 @@ def translations(language: str) -> NullTranslations:
     return Translations(compiled, domain="kcc")
 
 
-def language_of(request: Request) -> str:
-    """The language a resident chose, by `?lang=` now or by the cookie from before."""
-    for chosen in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
-        if chosen in LANGUAGES:
-            return chosen
-    return SOURCE
+def language_of(request: Request[Any]) -> str:
+    """The language a resident chose with `?lang=`. Links keep it, so that no cookie is needed."""
+    chosen = request.query_params.get("lang")
+    return chosen if chosen in LANGUAGES else SOURCE

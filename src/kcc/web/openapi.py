@@ -94,7 +94,12 @@ def _parameters(route: Route, item: Operation, references: Any, schemas: dict[st
     if item.query:
         schema = schemas[references[item.query, "validation"]["$ref"].rsplit("/", 1)[1]]
         for name, prop in schema["properties"].items():
-            entry = {"name": name, "in": "query", "required": name in schema.get("required", []), "schema": prop}
+            entry = {
+                "name": name,
+                "in": "query",
+                "required": name in schema.get("required", []),
+                "schema": prop,
+            }
             if "description" in prop:
                 entry["description"] = prop["description"]
             found.append(entry)
@@ -109,7 +114,11 @@ def _responses(item: Operation, references: Any, *, closed: bool) -> dict[str, A
         content = {"schema": references[item.response, "serialization"], "example": item.example}
         good["content"] = {"application/json": content}
     responses = {str(item.status): good}
-    statuses = {*item.errors, *((401, 403) if closed else (401,)), *((400,) if item.query or item.body else ())}
+    statuses = {
+        *item.errors,
+        *((401, 403) if closed else (401,)),
+        *((400,) if item.query or item.body else ()),
+    }
     for status in sorted(statuses):
         schema = {"$ref": "#/components/schemas/Problem"}
         responses[str(status)] = {

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from kcc import errors
 from kcc.errors import DomainError, FieldError
+from kcc.web.routing import allowed_methods
 from kcc.web.templating import render
 
 TYPE_BASE = "https://kcc.example/problems/"
@@ -84,11 +85,15 @@ async def on_domain_error(request: Request[Any], exc: Exception) -> Response:
 async def on_http_exception(request: Request[Any], exc: Exception) -> Response:
     """Exception handler for what the router raises (404, 405)."""
     raised = cast(HTTPException, exc)
-    error = errors.NotFound(_DETAIL_BY_STATUS.get(raised.status_code, raised.detail), headers=dict(raised.headers or {}))
+    error = errors.NotFound(
+        _DETAIL_BY_STATUS.get(raised.status_code, raised.detail), headers=dict(raised.headers or {})
+    )
     error.status = raised.status_code
     if raised.status_code != 404:
         phrase = HTTPStatus(raised.status_code).phrase
         error.kind, error.title = phrase.lower().replace(" ", "-"), phrase
+    if raised.status_code == 405:
+        error.headers["Allow"] = ", ".join(allowed_methods(request.app.routes, request.scope))
     return respond(request, error)
 
 

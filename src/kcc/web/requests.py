@@ -16,7 +16,9 @@ DIGITS_OF_A_VERSION = 9
 class Wire(BaseModel):
     """What crosses the wire: camelCase outside, snake_case inside, nothing unknown."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", str_strip_whitespace=True
+    )
 
 
 def _errors(error: ValidationError, place: str) -> list[FieldError]:
@@ -24,7 +26,9 @@ def _errors(error: ValidationError, place: str) -> list[FieldError]:
     for item in error.errors(include_url=False, include_context=False):
         parts = [str(part) for part in item["loc"]]
         location = "/" + "/".join(parts) if place == "body" else ".".join(parts[:1])
-        detail = "is hier niet bekend" if item["type"] == "extra_forbidden" else item["msg"].removeprefix("Value error, ")
+        detail = (
+            "is hier niet bekend" if item["type"] == "extra_forbidden" else item["msg"].removeprefix("Value error, ")
+        )
         found.append(FieldError(place, location, item["type"].replace("_", "-"), detail))
     return found
 

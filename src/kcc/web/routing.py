@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from starlette.routing import Match, Route as StarletteRoute
+from starlette.routing import Match
+from starlette.routing import Route as StarletteRoute
 from starlette.types import Scope
 
 

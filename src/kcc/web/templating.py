@@ -1,20 +1,33 @@
 """Jinja2 pages: one environment a process, and what every page knows."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from datetime import date
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from kcc.web import dates
 from kcc.web.assets import asset
-from kcc.web.i18n import COOKIE, LANGUAGES, language_of, translations
+from kcc.web.i18n import language_of, translations
 from kcc.web.municipality import Municipality
 
-STAFF_PATHS = ("/werk", "/redactie", "/beheer", "/balie", "/rapport")
+STAFF_PATHS = ("/inloggen", "/werk", "/redactie", "/beheer", "/balie", "/rapport")
+
+
+@pass_context
+def date_long(context: Context, value: date) -> str:
+    """A date in the language of the page, with weekday and year."""
+    return dates.date_long(value, context["lang"])
+
+
+@pass_context
+def date_short(context: Context, value: date) -> str:
+    """A date in the language of the page, day and month."""
+    return dates.date_short(value, context["lang"])
 
 
 def parts(pieces: Sequence[tuple[str, bool]]) -> Markup:
@@ -34,35 +47,36 @@ def make_environment(packages: Sequence[str], municipality: Municipality) -> Env
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.globals.update(asset=asset, municipality=municipality, languages=LANGUAGES)
-    environment.filters.update(parts=parts, date_long=dates.date_long, date_short=dates.date_short)
+    environment.globals.update(asset=asset, municipality=municipality)
+    environment.filters.update(parts=parts, date_long=date_long, date_short=date_short)
     return environment
 
 
 def render(
     request: Request[Any], template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HTMLResponse:
-    """The page as a response. A language chosen with `?lang=` is kept in a cookie."""
+    """The page as a response, in the language of the reader."""
     state = request.state
     staff = request.url.path.startswith(STAFF_PATHS)
     language = "nl" if staff else language_of(request)
     catalogue = translations(language)
     clock = state["clock"]
-    page = state["templates"].get_template(template).render(
-        {
-            "lang": language,
-            "gettext": catalogue.ugettext,
-            "ngettext": catalogue.ungettext,
-            "_": catalogue.ugettext,
-            "path": request.url.path,
-            "user": request.scope.get("kcc.principal"),
-            "staff": staff,
-            "clock_notice": f"Testklok: {dates.moment(clock.local())}" if clock.simulated else None,
-            "date_long": partial(dates.date_long, language=language),
-            **(context or {}),
-        }
+    page = (
+        state["templates"]
+        .get_template(template)
+        .render(
+            {
+                "lang": language,
+                "gettext": catalogue.ugettext,
+                "ngettext": catalogue.ungettext,
+                "_": catalogue.ugettext,
+                "path": request.url.path,
+                "user": request.scope.get("kcc.principal"),
+                "shell": "staff" if staff else "public",
+                "clock_notice": f"Testklok: {dates.moment(clock.local())}" if clock.simulated else None,
+                "language_query": {},
+                **(context or {}),
+            }
+        )
     )
-    response = HTMLResponse(page, status)
-    if request.query_params.get("lang") in LANGUAGES:
-        response.set_cookie(COOKIE, language, max_age=365 * 86400, samesite="lax", secure=state["settings"].secure)
-    return response
+    return HTMLResponse(page, status)

@@ -1,0 +1,168 @@
+"""The application: the only module that knows every capability."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount
+
+from kcc import demo, site
+from kcc.access import pages as access_pages
+from kcc.access.guard import guarded, public
+from kcc.access.limits import LoginLimits
+from kcc.access.state import AccessState
+from kcc.catalogue import api as catalogue_api
+from kcc.desk import pages as desk_pages
+from kcc.errors import DomainError
+from kcc.knowledge import api as knowledge_api
+from kcc.knowledge import pages as knowledge_pages
+from kcc.knowledge.indexing import Indexer
+from kcc.knowledge.learning import SearchCounter
+from kcc.knowledge.searching import Searcher
+from kcc.knowledge.state import KnowledgeState
+from kcc.settings import Settings, load_settings
+from kcc.storage.database import Database
+from kcc.storage.installation import is_demonstration
+from kcc.storage.migrate import current_revision, newest_revision
+from kcc.storage.worker import Handler, OutboxWorker
+from kcc.web import logs, openapi, problems
+from kcc.web.assets import STATIC
+from kcc.web.bodies import BodyLimit
+from kcc.web.csrf import CrossSiteProtection
+from kcc.web.headers import StandardHeaders
+from kcc.web.municipality import municipality
+from kcc.web.routing import Route
+from kcc.web.static_server import CachedStaticFiles
+from kcc.web.templating import make_environment
+
+TEMPLATE_PACKAGES = ("kcc.web", "kcc.knowledge", "kcc.desk", "kcc.access")
+# Outbox topics that a handler does once for the whole service. Mail joins with appointments.
+HANDLERS: dict[str, Handler] = {}
+
+
+class AppState(KnowledgeState, AccessState):
+    """Everything a request can reach."""
+
+
+class NotMigrated(RuntimeError):
+    """The database is not at the version this code needs."""
+
+
+def api_routes() -> list[BaseRoute]:
+    """All routes of the API."""
+    return [*knowledge_api.routes, *catalogue_api.routes]
+
+
+def openapi_document(settings: Settings) -> dict[str, Any]:
+    """The OpenAPI document of this service."""
+    contact = {"name": settings.municipality_name, "url": f"{settings.base_url}/toegankelijkheid"}
+    return openapi.document(api_routes(), base_url=settings.base_url, contact=contact)
+
+
+def _openapi_route(settings: Settings) -> Route:
+    document = openapi_document(settings)
+
+    @public
+    async def openapi_json(request: Request[Any]) -> Response:
+        """The OpenAPI document, for everyone and from every site."""
+        return JSONResponse(
+            document, headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300"}
+        )
+
+    return Route("/api/v1/openapi.json", openapi_json)
+
+
+def all_routes(settings: Settings) -> list[BaseRoute]:
+    """Every route of the service, each guarded by what it declares."""
+    pages = [*knowledge_pages.routes, *desk_pages.routes, *access_pages.routes, *site.routes]
+    static = CachedStaticFiles(directory=STATIC)
+    return [
+        *guarded([*api_routes(), _openapi_route(settings), *pages]),
+        Mount("/static", static, name="static"),
+    ]
+
+
+async def _keep(name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run background work; when it ends by an error, log it and begin again."""
+    while True:
+        try:
+            await run()
+        except Exception:
+            problems.log.exception("background.failed", work=name)
+        await asyncio.sleep(5)
+
+
+@asynccontextmanager
+async def _running(name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    task = asyncio.create_task(_keep(name, run), name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[AppState]:
+        database, clock = Database(settings.database), settings.make_clock()
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(database.close)
+            if await current_revision(database) != newest_revision():
+                raise NotMigrated("the database is not at the version this kcc needs; run: kcc migrate")
+            async with database.reading() as session:
+                demonstration = await is_demonstration(session)
+            searcher = Searcher(database, settings.index_dir, clock)
+            counter = SearchCounter(database, clock)
+            await searcher.start()
+            await stack.enter_async_context(_running("search", searcher.run))
+            await stack.enter_async_context(_running("counter", counter.run))
+            if settings.worker:
+                await stack.enter_async_context(_running("index", Indexer(database, settings.index_dir).run))
+                await stack.enter_async_context(_running("outbox", OutboxWorker(database, clock, HANDLERS).run))
+            yield AppState(
+                settings=settings,
+                clock=clock,
+                database=database,
+                templates=make_environment(TEMPLATE_PACKAGES, municipality(settings, demonstration=demonstration)),
+                secret_key=settings.resolve_secret_key(),
+                searcher=searcher,
+                counter=counter,
+                login_limits=LoginLimits(enabled=settings.rate_limits),
+                demo_accounts=demo.ACCOUNTS_SHOWN if demonstration else [],
+            )
+
+    return lifespan
+
+
+def build_app(settings: Settings) -> Starlette:
+    """The application for these settings."""
+    return Starlette(
+        routes=all_routes(settings),
+        lifespan=_lifespan(settings),
+        middleware=[
+            Middleware(StandardHeaders, secure=settings.secure),
+            Middleware(logs.RequestLog),
+            Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+            Middleware(CrossSiteProtection),
+        ],
+        exception_handlers={
+            DomainError: problems.on_domain_error,
+            HTTPException: problems.on_http_exception,
+            Exception: problems.on_crash,
+        },
+    )
+
+
+def create() -> Starlette:
+    """The application for the settings in the environment; what Uvicorn's workers call."""
+    settings = load_settings()
+    logs.configure(settings.log_format, settings.log_level)
+    return build_app(settings)

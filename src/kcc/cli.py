@@ -1,0 +1,169 @@
+"""The `kcc` command."""
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from getpass import getpass
+from typing import Annotated
+
+import typer
+
+from kcc import console, demo
+from kcc.access.accounts import put_account
+from kcc.access.roles import Role
+from kcc.access.tokens import create_token
+from kcc.app import openapi_document
+from kcc.errors import DomainError
+from kcc.knowledge.cli import knowledge
+from kcc.knowledge.indexing import rebuild
+from kcc.settings import SettingsError, load_settings
+from kcc.storage.database import Database
+from kcc.storage.migrate import current_revision, migrate, newest_revision
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The service a municipality's contact centre runs on."
+)
+user = typer.Typer(no_args_is_help=True, help="Accounts of employees.")
+token = typer.Typer(no_args_is_help=True, help="API tokens.")
+app.add_typer(user, name="user")
+app.add_typer(token, name="token")
+app.add_typer(knowledge, name="knowledge")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Serving processes.", min=1, max=64)] = 1,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Serve only; no background work.")] = False,
+) -> None:
+    """Serve the pages and the API."""
+    import uvicorn
+
+    settings = load_settings()
+    if no_worker:
+        os.environ["KCC_WORKER"] = "off"
+    if settings.clock and not settings.clock_origin:  # all workers count from the same moment
+        os.environ["KCC_CLOCK_ORIGIN"] = datetime.now(UTC).isoformat()
+    console.run(_prepare(Database(settings.database)))
+    uvicorn.run(
+        "kcc.app:create",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=15,
+    )
+
+
+async def _prepare(database: Database) -> None:
+    """An embedded database is brought up to date by itself; a shared one only when asked."""
+    try:
+        if await current_revision(database) == newest_revision():
+            return
+        if not database.is_sqlite:
+            raise console.Refused("the database is not at the version this kcc needs; run: kcc migrate")
+        await migrate(database)
+    finally:
+        await database.close()
+
+
+@app.command(name="migrate")
+def migrate_command() -> None:
+    """Bring the database to the version this kcc needs."""
+
+    async def work(database: Database) -> str:
+        before = await current_revision(database)
+        await migrate(database)
+        return f"{before or 'empty'} -> {newest_revision()}"
+
+    console.note(f"database: {console.with_database(work)}")
+
+
+@app.command()
+def check() -> None:
+    """Tell what is wrong with this set-up, before it starts."""
+    from kcc.checks import examine
+
+    findings = console.run(examine(load_settings()))
+    for finding in findings:
+        typer.echo(
+            f"{'ok   ' if finding.good else 'WRONG'} {finding.what}{': ' if finding.detail else ''}{finding.detail}"
+        )
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command(name="demo")
+def demo_command() -> None:
+    """Load the demonstration municipality. Doing it twice changes nothing."""
+    settings = load_settings()
+
+    async def work(database: Database) -> None:
+        await migrate(database)
+        with console.progress("articles") as tell:
+            async with database.writing() as session:
+                report = await demo.load(session, settings.make_clock().now(), tell)
+        console.report(report)
+        with console.progress("index") as tell:
+            await rebuild(database, settings.index_dir, tell)
+
+    console.with_database(work)
+    console.note(
+        "accounts (password for all: " + demo.PASSWORD + "): " + ", ".join(name for name, _, _ in demo.ACCOUNTS)
+    )
+
+
+@app.command()
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    typer.echo(json.dumps(openapi_document(load_settings()), ensure_ascii=False, indent=2))
+
+
+@user.command(name="add")
+def user_add(
+    name: Annotated[str, typer.Argument(help="Log-in name.")],
+    role: Annotated[list[Role], typer.Option(help="Role; may be given more than once.")],
+    display_name: Annotated[str, typer.Option(help="Name on screens; without it the log-in name.")] = "",
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+) -> None:
+    """Add an account, or give an existing one a new password and these roles."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else getpass("Password: ")
+    settings = load_settings()
+
+    async def work(database: Database) -> bool:
+        async with database.writing() as session:
+            return await put_account(session, name, display_name or name, password, role, settings.make_clock().now())
+
+    console.note(f"{'added' if console.with_database(work) else 'changed'}: {name} ({', '.join(role)})")
+
+
+@token.command(name="create")
+def token_create(
+    name: Annotated[str, typer.Argument(help="What the token is for.")],
+    role: Annotated[Role, typer.Option(help="What it may do.")],
+) -> None:
+    """Make an API token; it is printed once and cannot be shown again."""
+    settings = load_settings()
+
+    async def work(database: Database) -> str:
+        async with database.writing() as session:
+            return await create_token(session, name, role, settings.make_clock().now())
+
+    typer.echo(console.with_database(work))
+    console.note("valid for a year; send it as Authorization: Bearer …")
+
+
+def main() -> None:
+    """Run the command; what goes wrong in an expected way is one sentence, not a traceback."""
+    try:
+        app()
+    except (SettingsError, DomainError, console.Refused) as error:
+        typer.echo(f"kcc: {error}", err=True)
+        raise SystemExit(2) from None

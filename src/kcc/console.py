@@ -1,0 +1,75 @@
+"""What commands share: run something on the database, show progress, tell what an import did."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from kcc.knowledge.importing import Report
+from kcc.settings import load_settings
+from kcc.storage.database import Database
+
+T = TypeVar("T")
+_err = Console(stderr=True, highlight=False)
+
+
+class Refused(Exception):
+    """The command cannot do what was asked; the message says why and what to do."""
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end."""
+    return asyncio.run(work)
+
+
+def note(text: str) -> None:
+    """Say something to the person, on stderr: stdout is for results."""
+    _err.print(text, markup=False)
+
+
+def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
+    """Run `work` on the configured database and close it. Raises Refused when it cannot be used."""
+
+    async def inside() -> T:
+        database = Database(load_settings().database)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    try:
+        return run(inside())
+    except OperationalError as error:
+        if "no such table" in str(error):
+            raise Refused("the database is empty or old; run: kcc migrate") from None
+        raise Refused(f"the database cannot be used: {error.orig}") from None
+    except DBAPIError as error:
+        if "UndefinedTable" in str(error):
+            raise Refused("the database is empty or old; run: kcc migrate") from None
+        raise
+    except OSError as error:
+        raise Refused(f"cannot be done: {error}") from None
+
+
+@contextmanager
+def progress(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr; yields a function that takes how many are done and how many there are."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_err, disable=quiet, transient=not _err.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def report(found: Report) -> None:
+    """Tell on stdout what an import changed, and on stderr what it could not take in."""
+    for line in found.changed:
+        typer.echo(line)
+    for problem in found.problems:
+        typer.echo(problem, err=True)
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.outcomes.items()))
+    note(f"{counts or 'nothing imported'}, {len(found.problems)} refused")

@@ -1,0 +1,225 @@
+"""The agent's desk: search while typing, the answer large, and whether it was the answer."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kcc.access.guard import serves
+from kcc.access.roles import STAFF
+from kcc.catalogue import queries as catalogue
+from kcc.catalogue.models import Topic
+from kcc.errors import DomainError, FieldError, InvalidInput, NotFound
+from kcc.knowledge import articles, learning, popular
+from kcc.knowledge import queries as knowledge
+from kcc.knowledge.models import Audience, SearchChannel, Verdict
+from kcc.knowledge.schemas import Feedback, Slug
+from kcc.knowledge.search import Filters
+from kcc.knowledge.searching import QUERY_MAX
+from kcc.knowledge.state import KnowledgeState
+from kcc.knowledge.views import ArticleView, article_view, hit_view, listed, topics_by_code
+from kcc.web.requests import Wire, read_form
+from kcc.web.routing import Route
+from kcc.web.templating import render
+
+SHOWN = 10
+COMPLETIONS = 4
+LANGUAGES = [("nl", "Nederlands"), ("en", "Engels")]
+AUDIENCES = [(Audience.PUBLIC.value, "Voor iedereen"), (Audience.AGENTS.value, "Alleen medewerkers")]
+Option = tuple[str, str, bool]
+
+
+def _from_htmx(request: Request[KnowledgeState], target: str) -> bool:
+    """Whether the page asks for one part of itself; it names the part in HX-Target (`id` or `tag#id`)."""
+    return request.headers.get("hx-target", "").rpartition("#")[2] == target
+
+
+def _options(known: Sequence[tuple[str, str]], chosen: str | None) -> list[Option]:
+    return [(code, label, code == chosen) for code, label in known]
+
+
+class _Choice:
+    """The filters in the address; those that name nothing known are ignored."""
+
+    def __init__(self, request: Request[KnowledgeState], topics: dict[str, Topic], departments: dict[str, str]) -> None:
+        parameters = request.query_params
+        topic_names = [
+            (code, topic.name if topic.parent is None else f"– {topic.name}") for code, topic in topics.items()
+        ]
+        self.topics = _options(topic_names, parameters.get("onderwerp"))
+        self.departments = _options(list(departments.items()), parameters.get("afdeling"))
+        self.audiences = _options(AUDIENCES, parameters.get("doelgroep"))
+        self.languages = _options(LANGUAGES, parameters.get("taal"))
+
+    @staticmethod
+    def _code(options: list[Option]) -> str | None:
+        return next((code for code, _, chosen in options if chosen), None)
+
+    def filters(self, request: Request[KnowledgeState]) -> Filters:
+        """What the search is narrowed to."""
+        audience = self._code(self.audiences)
+        return Filters(
+            audience="agents",
+            only=Audience(audience).value if audience else None,
+            topic=self._code(self.topics),
+            department=self._code(self.departments),
+            language=self._code(self.languages),
+            today=request.state["clock"].today(),
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any filter was chosen."""
+        return any(
+            chosen
+            for options in (self.topics, self.departments, self.audiences, self.languages)
+            for *_, chosen in options
+        )
+
+
+@serves(STAFF)
+async def desk(request: Request[KnowledgeState]) -> Response:
+    """The desk, or the part of it that htmx asks for."""
+    query = request.query_params.get("q", "").strip()[:QUERY_MAX]
+    slug = request.query_params.get("artikel")
+    async with request.state["database"].reading() as session:
+        context = await _context(session, request, query)
+        context["article"] = article = await _article(session, request, slug) if slug else None
+    counter = request.state["counter"]
+    if article and query:
+        counter.opened(SearchChannel.DESK, query)
+    if _from_htmx(request, "gevonden"):
+        return render(request, "desk/_results.html", context)
+    if _from_htmx(request, "artikel"):
+        return render(request, "desk/_article.html", context)
+    if query and not article:
+        counter.searched(SearchChannel.DESK, query, context["results"].total if context["results"] else 0)
+    return render(request, "desk/desk.html", context)
+
+
+async def _context(session: AsyncSession, request: Request[KnowledgeState], query: str) -> dict[str, Any]:
+    searcher = request.state["searcher"]
+    topics = await topics_by_code(session)
+    departments = {department.code: department.name for department in await catalogue.departments(session)}
+    choice = _Choice(request, topics, departments)
+    filters = choice.filters(request)
+    results: dict[str, Any] | None = None
+    completions: list[tuple[str, str]] = []
+    if query:
+        found = searcher.search(query, filters, limit=SHOWN, typing=True)
+        hits = [hit_view(hit, topics, searcher.fees) for hit in found.hits]
+        results = {"total": found.total, "suggestion": found.suggestion, "hits": hits}
+        completions = [(item.text, item.slug) for item in searcher.complete(query, filters, limit=COMPLETIONS)]
+    elif choice.narrowed:
+        total, rows = await knowledge.listing(
+            session, filters.today, agents=True, audience=Audience(filters.only) if filters.only else None,
+            topic=filters.topic, department=filters.department, language=filters.language, limit=SHOWN, offset=0,
+        )  # fmt: skip
+        results = {
+            "total": total,
+            "suggestion": None,
+            "hits": [listed(row, topics, searcher.fees) for row in rows],
+        }
+    return {
+        "query": query,
+        "filters": choice,
+        "results": results,
+        "completions": completions,
+        "popular": [] if results else await _popular(session, request, topics),
+        "feedback_saved": _saved(request),
+        "feedback_error": None,
+        "note": None,
+    }
+
+
+def _saved(request: Request[KnowledgeState]) -> str | None:
+    saved = request.query_params.get("opgeslagen")
+    return saved if saved in {verdict.value for verdict in Verdict} else None
+
+
+async def _popular(session: AsyncSession, request: Request[KnowledgeState], topics: dict[str, Topic]) -> list[Any]:
+    today = request.state["clock"].today()
+    slugs = [item.slug for item in await popular.most_asked(session, today)]
+    rows = {row.slug: row for row in await knowledge.readable_among(session, slugs, today)}
+    return [listed(rows[slug], topics, request.state["searcher"].fees) for slug in slugs if slug in rows]
+
+
+async def _article(session: AsyncSession, request: Request[KnowledgeState], slug: str) -> ArticleView:
+    today = request.state["clock"].today()
+    article = await articles.read(session, slug, today, agents=True)
+    return await article_view(session, article, request.state["searcher"].fees, today, agents=True)
+
+
+class Settled(Wire):
+    """Words somebody stopped typing at."""
+
+    query: str
+    found: int = 0
+
+
+@serves(STAFF)
+async def settled(request: Request[KnowledgeState]) -> Response:
+    """The page tells what was searched once the agent stops typing: half-typed words say nothing."""
+    asked = await read_form(request, Settled)
+    request.state["counter"].searched(SearchChannel.DESK, asked.query, max(0, asked.found))
+    return Response(status_code=204)
+
+
+class DeskFeedback(Feedback):
+    """The verdict on the open article."""
+
+    slug: Slug
+
+
+@serves(STAFF)
+async def feedback(request: Request[KnowledgeState]) -> Response:
+    """Keep the verdict; answer with the panel alone to htmx, otherwise back to the desk."""
+    given = await read_form(request, DeskFeedback)
+    htmx = _from_htmx(request, "reactie")
+    error = await _keep(request, given)
+    if not htmx and error is None:
+        back = {"artikel": given.slug, "q": given.query or "", "opgeslagen": given.verdict.value}
+        return RedirectResponse("/werk?" + urlencode(back), 303)
+    async with request.state["database"].reading() as session:
+        context = await _context(session, request, given.query or "")
+        context["article"] = await _article(session, request, given.slug)
+    context |= {
+        "feedback_saved": None if error else given.verdict.value,
+        "feedback_error": error,
+        "note": given.note if error else None,
+    }
+    return render(
+        request,
+        "desk/_feedback.html" if htmx else "desk/desk.html",
+        context,
+        status=200 if htmx or not error else 400,
+    )
+
+
+async def _keep(request: Request[KnowledgeState], given: DeskFeedback) -> str | None:
+    """Write the verdict. Returns what is wrong with it, for beside the form."""
+    try:
+        if given.verdict is Verdict.WRONG and not given.note:
+            problem = FieldError("body", "/note", "missing", "schrijf op wat er niet klopt")
+            raise InvalidInput("Schrijf op wat er niet klopt. Dan kan de redactie het verbeteren.", [problem])
+        verdict = Feedback(verdict=given.verdict, query=given.query, note=given.note)
+        async with request.state["database"].writing() as session:
+            await learning.give_feedback(
+                session, given.slug, verdict, SearchChannel.DESK, request.state["clock"], agents=True
+            )
+    except NotFound:
+        raise
+    except DomainError as error:
+        return error.detail
+    request.state["counter"].judged(SearchChannel.DESK, given.query or "", given.verdict)
+    return None
+
+
+routes = [
+    Route("/werk", desk),
+    Route("/werk/zoekvraag", settled, methods=["POST"]),
+    Route("/werk/reactie", feedback, methods=["POST"]),
+]

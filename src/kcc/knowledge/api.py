@@ -1,0 +1,360 @@
+"""JSON endpoints of the kennisbank."""
+
+from typing import Any
+
+from markupsafe import escape
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kcc.access.guard import principal_of, public, serves
+from kcc.access.roles import EDITING, STAFF
+from kcc.catalogue import fees
+from kcc.catalogue import queries as catalogue
+from kcc.knowledge import articles, learning, queries
+from kcc.knowledge.models import Article, Audience, SearchChannel
+from kcc.knowledge.schemas import (
+    ArticleContent,
+    ArticleDetail,
+    ArticleHit,
+    ArticleList,
+    Feedback,
+    NewArticle,
+    Revision,
+    RevisionList,
+    SearchQuery,
+    Suggestion,
+    SuggestionList,
+    SuggestionQuery,
+    content_of,
+)
+from kcc.knowledge.search import Filters, Hit
+from kcc.knowledge.searching import Searcher, filled
+from kcc.knowledge.state import KnowledgeState
+from kcc.web.openapi import operation
+from kcc.web.paging import Page, next_page
+from kcc.web.requests import Wire, read_json, read_query, required_version
+from kcc.web.routing import Route
+
+TAG = "Kennisbank"
+_SLUG = {"slug": "paspoort-aanvragen"}
+_IF_MATCH = {
+    "name": "If-Match",
+    "required": True,
+    "description": "ETag of the version that is changed.",
+    "schema": {"type": "string"},
+    "example": '"1"',
+}
+_CONTENT: dict[str, Any] = {
+    "title": "Paspoort aanvragen",
+    "upl": "paspoort",
+    "topic": "paspoort",
+    "shortAnswer": "U vraagt een paspoort aan bij de balie. Maak eerst een afspraak.",
+    "body": "## Meenemen\n\n- uw oude paspoort\n- een pasfoto",
+    "variants": ["mijn paspoort is verlopen"],
+}
+_DETAIL = _CONTENT | {
+    "slug": "paspoort-aanvragen", "sourceId": None, "version": 1, "updatedAt": "2026-11-21T09:00:00Z",
+    "uplUri": "http://standaarden.overheid.nl/owms/terms/paspoort", "department": "burgerzaken", "audience": "public",
+    "status": "published", "language": "nl", "internal": "", "facts": {"Kosten paspoort": "€ 86,85"}, "synonyms": [],
+    "related": [], "product": "paspoort", "form": None, "validFrom": None, "validUntil": None, "reviewDate": None,
+}  # fmt: skip
+_HIT = {
+    "slug": "paspoort-kwijt", "title": "Paspoort of identiteitskaart kwijt of gestolen", "upl": "paspoort",
+    "shortAnswer": "Meld het verlies zo snel mogelijk.", "snippet": "Is uw <mark>paspoort</mark> weg?", "score": 12.3,
+    "topic": "vermissing-reisdocument", "department": "burgerzaken", "audience": "public", "sourceId": None,
+    "updatedAt": "2026-11-21T09:00:00Z",
+}  # fmt: skip
+
+
+def _json(model: Wire, status: int = 200, **headers: str) -> Response:
+    body = model.model_dump_json(by_alias=True)
+    return Response(
+        body, status, {name.replace("_", "-"): value for name, value in headers.items()}, "application/json"
+    )
+
+
+def _is_staff(request: Request[KnowledgeState]) -> bool:
+    principal = principal_of(request)
+    return principal is not None and bool(principal.roles & STAFF)
+
+
+def _author(request: Request[KnowledgeState]) -> str:
+    principal = principal_of(request)
+    return principal.name if principal else ""
+
+
+def _snippet(hit: Hit, searcher: Searcher) -> str:
+    pieces = (
+        f"<mark>{escape(text)}</mark>" if found else str(escape(text))
+        for text, found in filled(hit.snippet, searcher.fees)
+    )
+    return "".join(pieces)
+
+
+def _hit(hit: Hit, searcher: Searcher) -> ArticleHit:
+    return ArticleHit.model_construct(
+        slug=hit.slug,
+        title=hit.title,
+        upl=hit.upl,
+        short_answer=fees.fill(hit.short_answer, searcher.fees),
+        snippet=_snippet(hit, searcher),
+        score=hit.score,
+        topic=hit.topic,
+        department=hit.department,
+        audience=Audience(hit.audience),
+        source_id=hit.source_id,
+        updated_at=hit.updated_at,
+    )
+
+
+def _row(article: Article, searcher: Searcher) -> ArticleHit:
+    short = fees.fill(article.short_answer, searcher.fees)
+    fields = article.model_dump(include=set(ArticleHit.model_fields)) | {
+        "short_answer": short,
+        "snippet": str(escape(short)),
+        "score": 0.0,
+    }
+    return ArticleHit.model_validate(fields)
+
+
+@public
+@operation(
+    summary="Search or list articles",
+    tag=TAG,
+    query=SearchQuery,
+    response=ArticleList,
+    example={"total": 1, "next": None, "suggestion": None, "results": [_HIT]},
+    errors=(503,),
+)
+async def list_articles(request: Request[KnowledgeState]) -> Response:
+    """Search when there are words, otherwise list by title. Residents see public articles only."""
+    searcher = request.state["searcher"]
+    staff = _is_staff(request)
+    asked = (request.scope["query_string"], staff)
+    known = searcher.remembered(asked)
+    if known is not None:
+        return Response(known, media_type="application/json")
+    query = read_query(request, SearchQuery)
+    answer = await _list(request, query, staff=staff) if not query.q.strip() else _search(request, query, staff=staff)
+    body = answer.model_dump_json(by_alias=True).encode()
+    if query.q.strip():
+        searcher.remember(asked, body)
+    return Response(body, media_type="application/json")
+
+
+def _search(request: Request[KnowledgeState], query: SearchQuery, *, staff: bool) -> ArticleList:
+    searcher = request.state["searcher"]
+    filters = Filters(
+        audience="agents" if staff else "public",
+        only=query.audience.value if query.audience else None,
+        topic=query.topic,
+        department=query.department,
+        language=query.language,
+        today=request.state["clock"].today(),
+    )
+    found = searcher.search(query.q, filters, limit=query.limit, offset=query.offset)
+    return ArticleList.model_construct(
+        total=found.total,
+        next=next_page(request, query.limit, query.offset, found.total),
+        suggestion=found.suggestion,
+        results=[_hit(hit, searcher) for hit in found.hits],
+    )
+
+
+async def _list(request: Request[KnowledgeState], query: SearchQuery, *, staff: bool) -> ArticleList:
+    async with request.state["database"].reading() as session:
+        total, rows = await queries.listing(
+            session,
+            request.state["clock"].today(),
+            agents=staff,
+            audience=query.audience,
+            topic=query.topic,
+            department=query.department,
+            language=query.language,
+            limit=query.limit,
+            offset=query.offset,
+        )
+    return ArticleList(
+        total=total,
+        next=next_page(request, query.limit, query.offset, total),
+        suggestion=None,
+        results=[_row(article, request.state["searcher"]) for article in rows],
+    )
+
+
+@public
+@operation(
+    summary="Complete what is being typed",
+    tag=TAG,
+    query=SuggestionQuery,
+    response=SuggestionList,
+    example={"results": [{"text": "Paspoort aanvragen", "slug": "paspoort-aanvragen"}]},
+    errors=(503,),
+)
+async def suggestions(request: Request[KnowledgeState]) -> Response:
+    """Subjects that begin as typed."""
+    searcher = request.state["searcher"]
+    query = read_query(request, SuggestionQuery)
+    if not query.q.strip():
+        return _json(SuggestionList(results=[]))
+    audience = "agents" if _is_staff(request) else "public"
+    found = searcher.complete(
+        query.q, Filters(audience=audience, today=request.state["clock"].today()), limit=query.limit
+    )
+    results = [Suggestion.model_construct(text=item.text, slug=item.slug) for item in found]
+    return _json(SuggestionList.model_construct(results=results))
+
+
+def _etag(article: Article) -> str:
+    return f'"{article.version}"'
+
+
+@public
+@operation(
+    summary="Read an article",
+    tag=TAG,
+    response=ArticleDetail,
+    example=_DETAIL,
+    path_parameters=_SLUG,
+    errors=(404,),
+)
+async def get_article(request: Request[KnowledgeState]) -> Response:
+    """One article; editors also see drafts and get the texts with their placeholders."""
+    staff = _is_staff(request)
+    principal = principal_of(request)
+    editing = principal is not None and bool(principal.roles & EDITING)
+    slug = request.path_params["slug"]
+    async with request.state["database"].reading() as session:
+        article = await queries.article(session, slug) if editing else None
+        if article is None:
+            article = await articles.read(session, slug, request.state["clock"].today(), agents=staff)
+        uri = await catalogue.upl_uri(session, article.upl)
+    content = content_of(article)
+    if not editing:
+        values = request.state["searcher"].fees
+        changes = {
+            name: fees.fill(getattr(content, name), values) for name in ("title", "short_answer", "body", "internal")
+        }
+        changes["internal"] = changes["internal"] if staff else ""
+        facts = {label: fees.fill(value, values) for label, value in content.facts.items()}
+        content = content.model_copy(update={**changes, "facts": facts})
+    return _json(_detail(article, content, uri), ETag=_etag(article))
+
+
+def _detail(article: Article, content: ArticleContent, uri: str | None) -> ArticleDetail:
+    return ArticleDetail.model_construct(
+        **dict(content),
+        slug=article.slug,
+        source_id=article.source_id,
+        upl_uri=uri,
+        version=article.version,
+        updated_at=article.updated_at,
+    )
+
+
+@serves(EDITING)
+@operation(
+    summary="Make an article",
+    tag=TAG,
+    body=NewArticle,
+    body_example=_CONTENT | {"slug": "paspoort-aanvragen"},
+    response=ArticleDetail,
+    example=_DETAIL,
+    status=201,
+    errors=(409, 413),
+)
+async def create_article(request: Request[KnowledgeState]) -> Response:
+    """A new article."""
+    new = await read_json(request, NewArticle)
+    content = ArticleContent.model_validate(new.model_dump(exclude={"slug"}))
+    async with request.state["database"].writing() as session:
+        article = await articles.create(session, new.slug, content, _author(request), request.state["clock"].now())
+        uri = await catalogue.upl_uri(session, article.upl)
+    return _json(
+        _detail(article, content_of(article), uri),
+        201,
+        ETag=_etag(article),
+        Location=f"/api/v1/articles/{article.slug}",
+    )
+
+
+@serves(EDITING)
+@operation(
+    summary="Change an article",
+    tag=TAG,
+    body=ArticleContent,
+    body_example=_CONTENT,
+    response=ArticleDetail,
+    example=_DETAIL,
+    path_parameters=_SLUG,
+    headers=(_IF_MATCH,),
+    errors=(404, 409, 412, 413, 428),
+)
+async def update_article(request: Request[KnowledgeState]) -> Response:
+    """New content for an article, if nobody changed it meanwhile."""
+    slug = request.path_params["slug"]
+    content = await read_json(request, ArticleContent)
+    version = required_version(request)
+    async with request.state["database"].writing() as session:
+        article = await articles.change(session, slug, version, content, _author(request), request.state["clock"].now())
+        uri = await catalogue.upl_uri(session, article.upl)
+    return _json(_detail(article, content_of(article), uri), ETag=_etag(article))
+
+
+@serves(EDITING)
+@operation(
+    summary="List the revisions of an article",
+    tag=TAG,
+    query=Page,
+    response=RevisionList,
+    example={
+        "total": 1,
+        "next": None,
+        "results": [{"version": 1, "changedAt": "2026-11-21T09:00:00Z", "changedBy": "import", "content": _CONTENT}],
+    },
+    path_parameters=_SLUG,
+    errors=(404,),
+)
+async def list_revisions(request: Request[KnowledgeState]) -> Response:
+    """Every version of an article, newest first."""
+    page = read_query(request, Page)
+    async with request.state["database"].reading() as session:
+        total, rows = await articles.revisions(session, request.path_params["slug"], page.limit, page.offset)
+    results = [
+        Revision(version=row.version, changed_at=row.changed_at, changed_by=row.changed_by, content=row.content)
+        for row in rows
+    ]
+    return _json(RevisionList(total=total, next=next_page(request, page.limit, page.offset, total), results=results))
+
+
+@serves(STAFF)
+@operation(
+    summary="Say whether an article was the answer",
+    tag=TAG,
+    body=Feedback,
+    body_example={"verdict": "resolved", "query": "pas verlopen"},
+    response=None,
+    example=None,
+    status=204,
+    path_parameters=_SLUG,
+    errors=(404, 413),
+)
+async def give_feedback(request: Request[KnowledgeState]) -> Response:
+    """A verdict on an article and the words it was found with."""
+    feedback = await read_json(request, Feedback)
+    slug = request.path_params["slug"]
+    async with request.state["database"].writing() as session:
+        await learning.give_feedback(session, slug, feedback, SearchChannel.DESK, request.state["clock"], agents=True)
+    request.state["counter"].judged(SearchChannel.DESK, feedback.query or "", feedback.verdict)
+    return Response(status_code=204)
+
+
+routes = [
+    Route("/api/v1/articles", list_articles, methods=["GET"]),
+    Route("/api/v1/articles", create_article, methods=["POST"]),
+    Route("/api/v1/articles/{slug}", get_article, methods=["GET"]),
+    Route("/api/v1/articles/{slug}", update_article, methods=["PUT"]),
+    Route("/api/v1/articles/{slug}/revisions", list_revisions, methods=["GET"]),
+    Route("/api/v1/articles/{slug}/feedback", give_feedback, methods=["POST"]),
+    Route("/api/v1/suggestions", suggestions, methods=["GET"]),
+]

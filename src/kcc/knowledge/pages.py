@@ -1,0 +1,223 @@
+"""Residents' pages of the kennisbank: the start page, search, an answer. And the editors' list."""
+
+from collections import defaultdict
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kcc.access.guard import principal_of, public, serves
+from kcc.access.roles import EDITING, Role
+from kcc.errors import InvalidInput
+from kcc.knowledge import articles, learning, popular, queries
+from kcc.knowledge.models import SearchChannel
+from kcc.knowledge.schemas import Feedback
+from kcc.knowledge.search import Filters
+from kcc.knowledge.searching import QUERY_MAX
+from kcc.knowledge.state import KnowledgeState
+from kcc.knowledge.views import article_view, hit_view, topics_by_code
+from kcc.web.i18n import language_of
+from kcc.web.requests import read_form
+from kcc.web.routing import Route
+from kcc.web.templating import render
+
+PAGE_SIZE = 10
+MAX_OFFSET = 1000
+
+
+def _resident(request: Request[KnowledgeState], **filters: Any) -> Filters:
+    return Filters(audience="public", today=request.state["clock"].today(), **filters)
+
+
+@public
+async def home(request: Request[KnowledgeState]) -> Response:
+    """The start page: one question, one search field, what is asked most."""
+    today = request.state["clock"].today()
+    async with request.state["database"].reading() as session:
+        most_asked = await popular.most_asked(session, today)
+    context = {
+        "popular": most_asked,
+        "often_searched": popular.OFTEN_SEARCHED,
+        "first_free": None,
+        "open_now": None,
+        "query": None,
+    }
+    return render(request, "knowledge/home.html", context)
+
+
+@public
+async def results(request: Request[KnowledgeState]) -> Response:
+    """What was found, or without words all topics with their articles."""
+    query = request.query_params.get("q", "").strip()[:QUERY_MAX]
+    if not query:
+        return await _all_topics(request)
+    searcher, counter = request.state["searcher"], request.state["counter"]
+    offset = _offset(request)
+    found = searcher.search(query, _resident(request), limit=PAGE_SIZE, offset=offset)
+    if offset == 0:
+        counter.searched(SearchChannel.RESIDENT, query, found.total)
+    async with request.state["database"].reading() as session:
+        topics = await topics_by_code(session)
+    context = {
+        "query": query,
+        "hits": [hit_view(hit, topics, searcher.fees) for hit in found.hits],
+        "total": found.total,
+        "suggestion": found.suggestion,
+        "previous_offset": max(0, offset - PAGE_SIZE) if offset else None,
+        "next_offset": offset + PAGE_SIZE if offset + PAGE_SIZE < min(found.total, MAX_OFFSET) else None,
+        "hint": None,
+    }
+    return render(request, "knowledge/results.html", context)
+
+
+def _offset(request: Request[KnowledgeState]) -> int:
+    given = request.query_params.get("offset", "0")
+    return min(int(given), MAX_OFFSET) if given.isascii() and given.isdigit() and len(given) < 6 else 0
+
+
+async def _all_topics(request: Request[KnowledgeState]) -> Response:
+    async with request.state["database"].reading() as session:
+        topics = await topics_by_code(session)
+        rows = await queries.readable_list(session, request.state["clock"].today(), agents=False)
+    by_group: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        topic = topics[row.topic]
+        by_group[topic.parent or topic.code].append(row)
+    groups = [(topic.name, by_group[code]) for code, topic in topics.items() if by_group.get(code)]
+    context = {"query": None, "groups": groups, "hits": [], "total": 0, "suggestion": None, "hint": None}
+    return render(request, "knowledge/results.html", context)
+
+
+@public
+async def answer(request: Request[KnowledgeState]) -> Response:
+    """One public article."""
+    today = request.state["clock"].today()
+    async with request.state["database"].reading() as session:
+        article = await articles.read(session, request.path_params["slug"], today, agents=False)
+        view = await article_view(session, article, request.state["searcher"].fees, today, agents=False)
+    query = request.query_params.get("q", "")[:QUERY_MAX]
+    given = request.query_params.get("reactie") == "bedankt"
+    if query and not given:
+        request.state["counter"].opened(SearchChannel.RESIDENT, query)
+    return render(request, "knowledge/answer.html", {"article": view, "feedback_given": given, "query": query})
+
+
+class ResidentFeedback(Feedback):
+    """The form below an answer; `lang` keeps the language of the page."""
+
+    lang: str | None = None
+
+
+@public
+async def answer_feedback(request: Request[KnowledgeState]) -> Response:
+    """A resident says whether this was the answer."""
+    feedback = await read_form(request, ResidentFeedback)
+    slug = request.path_params["slug"]
+    async with request.state["database"].writing() as session:
+        await learning.give_feedback(
+            session, slug, feedback, SearchChannel.RESIDENT, request.state["clock"], agents=False
+        )
+    request.state["counter"].judged(SearchChannel.RESIDENT, feedback.query or "", feedback.verdict)
+    kept = {"reactie": "bedankt"} | ({"q": feedback.query} if feedback.query else {})
+    kept |= {"lang": "en"} if language_of(request) == "en" or feedback.lang == "en" else {}
+    return RedirectResponse(f"/antwoorden/{slug}?{urlencode(kept)}#reactie", 303)
+
+
+EDITORIAL = EDITING | {Role.TEAM_LEAD}
+SAVED = {
+    "accept": "Toegevoegd aan het artikel",
+    "reject": "Voorstel weggelegd",
+    "handled": "Melding afgehandeld",
+}
+
+
+@serves(EDITORIAL)
+async def editorial(request: Request[KnowledgeState]) -> Response:
+    """Searches without a good answer, words learned from use, what is said to be wrong."""
+    state = request.state
+    today = state["clock"].today()
+    async with state["database"].reading() as session:
+        gaps = await learning.gaps(session, today)
+        proposals = await queries.open_proposals(session)
+        flags = await queries.open_flags(session)
+        titles = await _titles(session, [row.slug for row in (*proposals, *flags)])
+    context = {
+        "saved": SAVED.get(request.query_params.get("gelukt", "")),
+        "gaps": [_gap(request, gap) for gap in gaps],
+        "proposals": [
+            {
+                "id": row.id,
+                "query": row.query,
+                "slug": row.slug,
+                "title": titles.get(row.slug, row.slug),
+                "count": row.count,
+            }
+            for row in proposals
+        ],
+        "flags": [
+            {
+                "id": row.id,
+                "slug": row.slug,
+                "title": titles.get(row.slug, row.slug),
+                "note": row.note,
+                "at": row.created_at.date(),
+            }
+            for row in flags
+        ],
+    }
+    return render(request, "knowledge/gaps.html", context)
+
+
+async def _titles(session: AsyncSession, slugs: list[str]) -> dict[str, str]:
+    return {slug: article.title for slug in set(slugs) if (article := await queries.article(session, slug))}
+
+
+def _gap(request: Request[KnowledgeState], gap: learning.Gap) -> dict[str, Any]:
+    filters = Filters(audience="agents", today=request.state["clock"].today())
+    hits = request.state["searcher"].search(gap.query, filters, limit=1).hits
+    best = (hits[0].slug, hits[0].title) if hits else None
+    return {"query": gap.query, "count": gap.count, "last": gap.last, "reason": gap.reason, "best": best}
+
+
+@serves(EDITING)
+async def decide_proposal(request: Request[KnowledgeState]) -> Response:
+    """An editor accepts or rejects learned words."""
+    form = await request.form()
+    decision = form.get("decision")
+    if decision not in ("accept", "reject"):
+        raise InvalidInput("Kies of de woorden bij het artikel mogen")
+    async with request.state["database"].writing() as session:
+        await learning.decide(
+            session,
+            request.path_params["id"],
+            accept=decision == "accept",
+            editor=_name(request),
+            now=request.state["clock"].now(),
+        )
+    return RedirectResponse(f"/redactie?gelukt={decision}", 303)
+
+
+@serves(EDITING)
+async def handle_flag(request: Request[KnowledgeState]) -> Response:
+    """An editor has dealt with what was said to be wrong."""
+    async with request.state["database"].writing() as session:
+        await learning.handle_flag(session, request.path_params["id"], _name(request), request.state["clock"].now())
+    return RedirectResponse("/redactie?gelukt=handled", 303)
+
+
+def _name(request: Request[KnowledgeState]) -> str:
+    principal = principal_of(request)
+    return principal.name if principal else ""
+
+
+routes = [
+    Route("/", home),
+    Route("/antwoorden", results),
+    Route("/antwoorden/{slug}", answer),
+    Route("/antwoorden/{slug}/reactie", answer_feedback, methods=["POST"]),
+    Route("/redactie", editorial),
+    Route("/redactie/voorstellen/{id:int}", decide_proposal, methods=["POST"]),
+    Route("/redactie/meldingen/{id:int}", handle_flag, methods=["POST"]),
+]

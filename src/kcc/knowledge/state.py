@@ -1,0 +1,12 @@
+"""What the kennisbank adds to the lifespan state."""
+
+from kcc.knowledge.learning import SearchCounter
+from kcc.knowledge.searching import Searcher
+from kcc.web.state import State
+
+
+class KnowledgeState(State):
+    """The state with search."""
+
+    searcher: Searcher
+    counter: SearchCounter

@@ -1,0 +1,163 @@
+// The agent's desk: everything by keyboard while focus stays in the search field.
+// htmx fetches; this file chooses, opens, announces. Without it the page works as links and forms.
+
+const field = document.getElementById("q");
+const form = document.getElementById("zoeken");
+const found = document.getElementById("gevonden");
+const panel = document.getElementById("artikel");
+const failure = document.getElementById("storing");
+const CHOSEN = "kcc-hit--chosen";
+
+let chosen = -1; // which hit the arrows are on; -1: none yet
+let shownWords = field.value.trim(); // the words that the list on screen answers
+let openWhenFound = false; // Enter came before the list did
+const wordsOfRequest = new WeakMap();
+
+const hits = () => [...found.querySelectorAll(".kcc-hit")];
+const linkOf = (hit) => hit.querySelector("a");
+
+function announce(text) {
+  document.getElementById("melding").textContent = text;
+}
+
+// Choosing and opening ---------------------------------------------------------------------------------
+
+function choose(index) {
+  const all = hits();
+  chosen = Math.max(-1, Math.min(index, all.length - 1));
+  all.forEach((hit, i) => hit.classList.toggle(CHOSEN, i === chosen));
+  all[chosen]?.scrollIntoView({ block: "nearest" });
+}
+
+function step(by) {
+  choose(by > 0 ? chosen + 1 : Math.max(0, chosen - 1));
+  const all = hits();
+  if (all[chosen]) announce(`${chosen + 1} van ${all.length}: ${linkOf(all[chosen]).textContent}`);
+}
+
+function openChosen() {
+  if (field.value.trim() !== shownWords) {
+    openWhenFound = true;
+    return;
+  }
+  const hit = hits()[Math.max(chosen, 0)];
+  if (hit) linkOf(hit).click();
+}
+
+function search(words) {
+  field.value = words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+}
+
+// After the server answered -----------------------------------------------------------------------------
+
+function listChanged(words) {
+  shownWords = words;
+  choose(words ? 0 : -1);
+  const count = document.getElementById("aantal");
+  if (words) announce(hits().length && count ? `${count.textContent} gevonden` : "Geen artikel gevonden");
+  if (openWhenFound && field.value.trim() === shownWords) {
+    openWhenFound = false;
+    openChosen();
+  }
+}
+
+function articleChanged() {
+  const article = panel.querySelector("[data-title]");
+  if (!article) return;
+  const slug = new URL(location.href).searchParams.get("artikel");
+  for (const hit of hits()) {
+    const open = new URL(linkOf(hit).href).searchParams.get("artikel") === slug;
+    hit.classList.toggle("kcc-hit--open", open);
+    if (open) linkOf(hit).setAttribute("aria-current", "true");
+    else linkOf(hit).removeAttribute("aria-current");
+  }
+  document.title = document.title.replace(/^(.* – )?(?=Werkplek)/, `${article.dataset.title} – `);
+  announce(`Geopend: ${article.dataset.title}`);
+  const top = panel.getBoundingClientRect().top;
+  if (top < 0 || top > innerHeight - 120) panel.scrollIntoView();
+}
+
+function feedbackSaved() {
+  const message = document.querySelector("#reactie .utrecht-alert");
+  if (!message) return;
+  announce(message.innerText);
+  field.focus();
+  field.select(); // the next question may be typed at once
+}
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement === form) wordsOfRequest.set(ctx, field.value.trim());
+});
+
+document.addEventListener("htmx:before:response", (event) => {
+  const { raw } = event.detail.ctx.response;
+  // Signed out meanwhile: show the log-in page itself, not inside a panel.
+  if (raw.status === 401 || (raw.redirected && new URL(raw.url).pathname === "/inloggen")) {
+    event.preventDefault();
+    location.reload();
+  }
+});
+
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (!ctx.response || ctx.response.status >= 400) return;
+  failure.hidden = true;
+  if (ctx.target === found) listChanged(wordsOfRequest.get(ctx) ?? field.value.trim());
+  else if (ctx.target === panel) setTimeout(articleChanged); // the address is replaced just after this event
+  else feedbackSaved();
+});
+
+for (const name of ["htmx:error", "htmx:response:error"]) {
+  document.addEventListener(name, () => {
+    openWhenFound = false;
+    failure.hidden = false;
+  });
+}
+
+// Keys --------------------------------------------------------------------------------------------------
+
+const fieldKeys = {
+  ArrowDown: () => step(1),
+  ArrowUp: () => step(-1),
+  Enter: openChosen,
+  Escape: () => search(""),
+};
+
+field.addEventListener("keydown", (event) => {
+  const action = fieldKeys[event.key];
+  if (!action || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  action();
+});
+
+const typing = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey) return;
+  if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
+    const button = document.querySelector(`[aria-keyshortcuts="Alt+${event.code.at(-1)}"]`);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  } else if (event.key === "/" && slashKey.checked && !typing(event.target)) {
+    event.preventDefault();
+    field.focus();
+    field.select();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-query]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  search(link.dataset.query);
+});
+
+// A key without Ctrl or Alt must be one that people can switch off (WCAG 2.1.4); remembered on this computer.
+const slashKey = document.getElementById("schuine-streep");
+slashKey.checked = localStorage.getItem("kcc-slash") !== "off";
+slashKey.addEventListener("change", () => localStorage.setItem("kcc-slash", slashKey.checked ? "on" : "off"));
+document.getElementById("schakelaar").hidden = false;
+
+if (shownWords) choose(0);
