@@ -180,15 +180,11 @@ class FrontEnd:
         for package in self._dependencies():
             about = json.loads(self._package(package, "package.json").read_text())
             folder = self._package(package, "")
-            files = sorted(
-                path for path in folder.iterdir() if path.name.lower().startswith(("license", "licence"))
-            )
+            files = sorted(path for path in folder.iterdir() if path.name.lower().startswith(("license", "licence")))
             heading = f"{package} {about['version']} ({about.get('license', 'see below')})"
             licence = "\n\n".join(path.read_text().strip() for path in files)
             same_as = first_use.setdefault(licence, package)
-            texts.append(
-                f"{heading}\n\n{licence if same_as == package else f'The licence text of {same_as}.'}"
-            )
+            texts.append(f"{heading}\n\n{licence if same_as == package else f'The licence text of {same_as}.'}")
         return ("\n\n" + "-" * 80 + "\n\n").join(texts) + "\n"
 
     def _write_words(self) -> None:

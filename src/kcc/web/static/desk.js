@@ -148,6 +148,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  if (event.target.closest('[href="#filters"]')) document.getElementById("filters").open = true;
   const link = event.target.closest("[data-query]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
@@ -160,4 +161,4 @@ slashKey.checked = localStorage.getItem("kcc-slash") !== "off";
 slashKey.addEventListener("change", () => localStorage.setItem("kcc-slash", slashKey.checked ? "on" : "off"));
 document.getElementById("schakelaar").hidden = false;
 
-if (shownWords) choose(0);
+if (shownWords) choose(Math.max(0, hits().findIndex((hit) => hit.classList.contains("kcc-hit--open"))));

