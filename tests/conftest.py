@@ -132,7 +132,11 @@ def settings(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch,
     """Settings of a service under test; background work is off unless a test turns it on."""
     monkeypatch.setattr(Settings, "make_clock", lambda self: clock)
     return Settings(
-        data_dir=tmp_path / "data", database_url=database_url, worker=False, base_url="http://kcc.test", log_level="error"
+        data_dir=tmp_path / "data",
+        database_url=database_url,
+        worker=False,
+        base_url="http://kcc.test",
+        log_level="error",
     )
 
 

@@ -39,7 +39,19 @@ def running_server() -> Iterator[str]:
             shutil.chown(folder, "nobody", "nogroup")
         data = folder / "data"
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-        initdb = [_BINARIES / "initdb", "-D", data, "-U", "kcc", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+        initdb = [
+            _BINARIES / "initdb",
+            "-D",
+            data,
+            "-U",
+            "kcc",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
         subprocess.run(initdb, check=True, **quiet, **_as_nobody())
         arguments = [_BINARIES / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *_FAST]
         server = subprocess.Popen(arguments, **quiet, **_as_nobody())

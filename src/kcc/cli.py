@@ -15,14 +15,17 @@ from kcc.access.roles import Role
 from kcc.access.tokens import create_token
 from kcc.app import openapi_document
 from kcc.errors import DomainError
-from kcc.knowledge.cli import knowledge
+from kcc.knowledge.cli import knowledge, report
 from kcc.knowledge.indexing import rebuild
 from kcc.settings import SettingsError, load_settings
 from kcc.storage.database import Database
 from kcc.storage.migrate import current_revision, migrate, newest_revision
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The service a municipality's contact centre runs on."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The service a municipality's contact centre runs on.",
 )
 user = typer.Typer(no_args_is_help=True, help="Accounts of employees.")
 token = typer.Typer(no_args_is_help=True, help="API tokens.")
@@ -107,8 +110,8 @@ def demo_command() -> None:
         await migrate(database)
         with console.progress("articles") as tell:
             async with database.writing() as session:
-                report = await demo.load(session, settings.make_clock().now(), tell)
-        console.report(report)
+                loaded = await demo.load(session, settings.make_clock().now(), tell)
+        report(loaded)
         with console.progress("index") as tell:
             await rebuild(database, settings.index_dir, tell)
 

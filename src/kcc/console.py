@@ -1,16 +1,14 @@
-"""What commands share: run something on the database, show progress, tell what an import did."""
+"""What commands share: run something on the database, show progress."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from kcc.knowledge.importing import Report
 from kcc.settings import load_settings
 from kcc.storage.database import Database
 
@@ -63,13 +61,3 @@ def progress(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int],
     with Progress(*columns, console=_err, disable=quiet, transient=not _err.is_terminal) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def report(found: Report) -> None:
-    """Tell on stdout what an import changed, and on stderr what it could not take in."""
-    for line in found.changed:
-        typer.echo(line)
-    for problem in found.problems:
-        typer.echo(problem, err=True)
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.outcomes.items()))
-    note(f"{counts or 'nothing imported'}, {len(found.problems)} refused")

@@ -113,7 +113,6 @@ routes = [
     Route("/privacy", privacy),
     Route("/toegankelijkheid", accessibility),
     Route("/afspraak", appointment),
-    Route("/afspraak/beheer", appointment),
     Route("/.well-known/security.txt", security_txt),
     Route("/robots.txt", robots),
     Route("/favicon.ico", favicon),

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kcc.access.guard import public
-from kcc.catalogue import queries
+from kcc.catalogue import topics
 from kcc.web.openapi import operation
 from kcc.web.paging import Page, next_page
 from kcc.web.requests import Wire, read_query
@@ -71,7 +71,7 @@ async def list_topics(request: Request[State]) -> Response:
     """All topics."""
     page = read_query(request, Page)
     async with request.state["database"].reading() as session:
-        rows = await queries.topics(session)
+        rows = await topics.topics(session)
     shown = rows[page.offset : page.offset + page.limit]
     results = [TopicItem.model_validate(row.model_dump(exclude={"position"})) for row in shown]
     answer = TopicList(total=len(rows), next=next_page(request, page.limit, page.offset, len(rows)), results=results)
@@ -90,7 +90,7 @@ async def list_departments(request: Request[State]) -> Response:
     """All departments."""
     page = read_query(request, Page)
     async with request.state["database"].reading() as session:
-        rows = await queries.departments(session)
+        rows = await topics.departments(session)
     shown = rows[page.offset : page.offset + page.limit]
     results = [DepartmentItem.model_validate(row.model_dump()) for row in shown]
     answer = DepartmentList(

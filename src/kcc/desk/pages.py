@@ -10,23 +10,22 @@ from starlette.responses import RedirectResponse, Response
 
 from kcc.access.guard import serves
 from kcc.access.roles import STAFF
-from kcc.catalogue import queries as catalogue
 from kcc.catalogue.models import Topic
+from kcc.catalogue.topics import department_names, topics_by_code
 from kcc.errors import DomainError, FieldError, InvalidInput, NotFound
-from kcc.knowledge import articles, learning, popular
-from kcc.knowledge import queries as knowledge
+from kcc.knowledge import learning, popular, reading
 from kcc.knowledge.models import Audience, SearchChannel, Verdict
 from kcc.knowledge.schemas import Feedback, Slug
 from kcc.knowledge.search import Filters
 from kcc.knowledge.searching import QUERY_MAX
 from kcc.knowledge.state import KnowledgeState
-from kcc.knowledge.views import ArticleView, article_view, hit_view, listed, topics_by_code
+from kcc.knowledge.views import ArticleView, article_view, hit_view, listed
 from kcc.web.requests import Wire, read_form
 from kcc.web.routing import Route
 from kcc.web.templating import render
 
 SHOWN = 10
-COMPLETIONS = 4
+COMPLETIONS = 3
 LANGUAGES = [("nl", "Nederlands"), ("en", "Engels")]
 AUDIENCES = [(Audience.PUBLIC.value, "Voor iedereen"), (Audience.AGENTS.value, "Alleen medewerkers")]
 Option = tuple[str, str, bool]
@@ -103,7 +102,7 @@ async def desk(request: Request[KnowledgeState]) -> Response:
 async def _context(session: AsyncSession, request: Request[KnowledgeState], query: str) -> dict[str, Any]:
     searcher = request.state["searcher"]
     topics = await topics_by_code(session)
-    departments = {department.code: department.name for department in await catalogue.departments(session)}
+    departments = await department_names(session)
     choice = _Choice(request, topics, departments)
     filters = choice.filters(request)
     results: dict[str, Any] | None = None
@@ -112,9 +111,12 @@ async def _context(session: AsyncSession, request: Request[KnowledgeState], quer
         found = searcher.search(query, filters, limit=SHOWN, typing=True)
         hits = [hit_view(hit, topics, searcher.fees) for hit in found.hits]
         results = {"total": found.total, "suggestion": found.suggestion, "hits": hits}
-        completions = [(item.text, item.slug) for item in searcher.complete(query, filters, limit=COMPLETIONS)]
+        # What the list below shows anyway needs no second link.
+        shown = {hit.slug for hit in hits}
+        offered = searcher.complete(query, filters, limit=SHOWN + COMPLETIONS)
+        completions = [(item.text, item.slug) for item in offered if item.slug not in shown][:COMPLETIONS]
     elif choice.narrowed:
-        total, rows = await knowledge.listing(
+        total, rows = await reading.listing(
             session, filters.today, agents=True, audience=Audience(filters.only) if filters.only else None,
             topic=filters.topic, department=filters.department, language=filters.language, limit=SHOWN, offset=0,
         )  # fmt: skip
@@ -143,13 +145,13 @@ def _saved(request: Request[KnowledgeState]) -> str | None:
 async def _popular(session: AsyncSession, request: Request[KnowledgeState], topics: dict[str, Topic]) -> list[Any]:
     today = request.state["clock"].today()
     slugs = [item.slug for item in await popular.most_asked(session, today)]
-    rows = {row.slug: row for row in await knowledge.readable_among(session, slugs, today)}
-    return [listed(rows[slug], topics, request.state["searcher"].fees) for slug in slugs if slug in rows]
+    rows = await reading.public_among(session, slugs, today)
+    return [listed(row, topics, request.state["searcher"].fees) for row in rows]
 
 
 async def _article(session: AsyncSession, request: Request[KnowledgeState], slug: str) -> ArticleView:
     today = request.state["clock"].today()
-    article = await articles.read(session, slug, today, agents=True)
+    article = await reading.read(session, slug, today, agents=True)
     return await article_view(session, article, request.state["searcher"].fees, today, agents=True)
 
 

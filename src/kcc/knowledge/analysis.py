@@ -24,7 +24,7 @@ STEM_CACHE = 32_768
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
 # A word is letters and digits. An apostrophe-s belongs to it ("foto's"); other marks divide.
 _WORD = re.compile(r"([^\W_]+)(?:['’`´](s)\b)?")
-_HYPHENS = frozenset("-‐‑‒–")
+_HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑‒–][^\W_]+)+")
 
 _STOP = """
 a aan al alle allemaal als alsjeblieft alstublieft altijd ander andere anders ben bent bij
@@ -50,8 +50,6 @@ class Token(NamedTuple):
     stem: str
     start: int
     end: int
-    #: The word is fastened to the one before it by a hyphen ("id-kaart").
-    hyphenated: bool
 
     @property
     def is_stop(self) -> bool:
@@ -91,23 +89,32 @@ def tokenise(text: str) -> Iterator[Token]:
     """Every word of a text, stop words included, in order. Fee placeholders are left out."""
     # Composed first, so that an accent typed as a separate mark does not cut its word in two.
     composed = text if text.isascii() else unicodedata.normalize("NFC", text)
-    previous_end = -2
     for match in _WORD.finditer(without_placeholders(composed)):
         word = fold(match.group(1))[:MAX_WORD]
         if match.group(2) and len(word) == 1:
             word += "s"
         start, end = match.span()
-        glued = start == previous_end + 1 and composed[previous_end] in _HYPHENS
-        previous_end = end
         if word:
-            yield Token(word, stem(word), start, end, glued)
+            yield Token(word, stem(word), start, end)
 
 
-def joined(tokens: list[Token]) -> Iterator[str]:
+def words(text: str) -> list[str]:
+    """The words of `tokenise` in order, without their places: what indexing needs, five times as fast."""
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    found = []
+    for letters, genitive in _WORD.findall(without_placeholders(composed)):
+        word = (letters.lower() if letters.isascii() else fold(letters))[:MAX_WORD]
+        if word:
+            found.append(word + "s" if genitive and len(word) == 1 else word)
+    return found
+
+
+def joined(text: str) -> Iterator[str]:
     """The one-word spelling of each pair fastened by a hyphen: "id-kaart" gives "idkaart"."""
-    for before, after in pairwise(tokens):
-        if after.hyphenated and len(before.word) + len(after.word) <= MAX_WORD:
-            yield before.word + after.word
+    for chain in _HYPHENATED.findall(without_placeholders(text)):
+        for before, after in pairwise(words(chain)):
+            if len(before) + len(after) <= MAX_WORD:
+                yield before + after
 
 
 def content(tokens: list[Token]) -> list[Token]:

@@ -9,8 +9,7 @@ from starlette.responses import Response
 from kcc.access.guard import principal_of, public, serves
 from kcc.access.roles import EDITING, STAFF
 from kcc.catalogue import fees
-from kcc.catalogue import queries as catalogue
-from kcc.knowledge import articles, learning, queries
+from kcc.knowledge import articles, learning, reading
 from kcc.knowledge.models import Article, Audience, SearchChannel
 from kcc.knowledge.schemas import (
     ArticleContent,
@@ -163,7 +162,7 @@ def _search(request: Request[KnowledgeState], query: SearchQuery, *, staff: bool
 
 async def _list(request: Request[KnowledgeState], query: SearchQuery, *, staff: bool) -> ArticleList:
     async with request.state["database"].reading() as session:
-        total, rows = await queries.listing(
+        total, rows = await reading.listing(
             session,
             request.state["clock"].today(),
             agents=staff,
@@ -197,10 +196,8 @@ async def suggestions(request: Request[KnowledgeState]) -> Response:
     query = read_query(request, SuggestionQuery)
     if not query.q.strip():
         return _json(SuggestionList(results=[]))
-    audience = "agents" if _is_staff(request) else "public"
-    found = searcher.complete(
-        query.q, Filters(audience=audience, today=request.state["clock"].today()), limit=query.limit
-    )
+    filters = Filters(audience="agents" if _is_staff(request) else "public", today=request.state["clock"].today())
+    found = searcher.complete(query.q, filters, limit=query.limit)
     results = [Suggestion.model_construct(text=item.text, slug=item.slug) for item in found]
     return _json(SuggestionList.model_construct(results=results))
 
@@ -225,10 +222,11 @@ async def get_article(request: Request[KnowledgeState]) -> Response:
     editing = principal is not None and bool(principal.roles & EDITING)
     slug = request.path_params["slug"]
     async with request.state["database"].reading() as session:
-        article = await queries.article(session, slug) if editing else None
-        if article is None:
-            article = await articles.read(session, slug, request.state["clock"].today(), agents=staff)
-        uri = await catalogue.upl_uri(session, article.upl)
+        if editing:
+            article = await reading.read_any(session, slug)
+        else:
+            article = await reading.read(session, slug, request.state["clock"].today(), agents=staff)
+        uri = await reading.upl_uri(session, article)
     content = content_of(article)
     if not editing:
         values = request.state["searcher"].fees
@@ -269,7 +267,7 @@ async def create_article(request: Request[KnowledgeState]) -> Response:
     content = ArticleContent.model_validate(new.model_dump(exclude={"slug"}))
     async with request.state["database"].writing() as session:
         article = await articles.create(session, new.slug, content, _author(request), request.state["clock"].now())
-        uri = await catalogue.upl_uri(session, article.upl)
+        uri = await reading.upl_uri(session, article)
     return _json(
         _detail(article, content_of(article), uri),
         201,
@@ -297,7 +295,7 @@ async def update_article(request: Request[KnowledgeState]) -> Response:
     version = required_version(request)
     async with request.state["database"].writing() as session:
         article = await articles.change(session, slug, version, content, _author(request), request.state["clock"].now())
-        uri = await catalogue.upl_uri(session, article.upl)
+        uri = await reading.upl_uri(session, article)
     return _json(_detail(article, content_of(article), uri), ETag=_etag(article))
 
 
@@ -319,7 +317,7 @@ async def list_revisions(request: Request[KnowledgeState]) -> Response:
     """Every version of an article, newest first."""
     page = read_query(request, Page)
     async with request.state["database"].reading() as session:
-        total, rows = await articles.revisions(session, request.path_params["slug"], page.limit, page.offset)
+        total, rows = await reading.revisions(session, request.path_params["slug"], page.limit, page.offset)
     results = [
         Revision(version=row.version, changed_at=row.changed_at, changed_by=row.changed_by, content=row.content)
         for row in rows

@@ -1,7 +1,6 @@
 """Articles: make, change and read them. Every change leaves a revision and tells the index."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -123,19 +122,3 @@ async def change(
         )
     await update(session, article, content, author, now)
     return article
-
-
-async def read(session: AsyncSession, slug: str, today: date, *, agents: bool) -> Article:
-    """An article for a reader. Raises NotFound also when it is not meant for them, or not now."""
-    article = await queries.readable(session, slug, today, agents=agents)
-    if article is None:
-        raise NotFound("Dit artikel bestaat niet (meer)")
-    return article
-
-
-async def revisions(session: AsyncSession, slug: str, limit: int, offset: int) -> tuple[int, Sequence[ArticleRevision]]:
-    """The revisions of an article, newest first, with their total. Raises NotFound."""
-    article = await queries.article(session, slug)
-    if article is None or article.id is None:
-        raise NotFound(f"Er is geen artikel {slug!r}")
-    return await queries.revisions(session, article.id, limit, offset)

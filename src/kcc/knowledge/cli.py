@@ -21,6 +21,16 @@ from kcc.storage.database import Database
 knowledge = typer.Typer(no_args_is_help=True, help="The kennisbank.")
 
 
+def report(found: Report) -> None:
+    """Tell on stdout what an import changed, and on stderr what it could not take in."""
+    for line in found.changed:
+        typer.echo(line)
+    for problem in found.problems:
+        typer.echo(problem, err=True)
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.outcomes.items()))
+    console.note(f"{counts or 'nothing imported'}, {len(found.problems)} refused")
+
+
 @knowledge.command(name="import")
 def import_command(
     paths: Annotated[list[Path], typer.Argument(help="Folders of Markdown, or .jsonl files of official questions.")],
@@ -42,7 +52,7 @@ def import_command(
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise console.Refused(f"no such file or folder: {', '.join(map(str, missing))}")
-    console.report(console.with_database(work))
+    report(console.with_database(work))
 
 
 @knowledge.command(name="export")

@@ -9,6 +9,7 @@ is the truth, and whatever is wrong with the index is answered by building it ag
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -33,8 +34,8 @@ from .index_files import (
     write_manifest,
 )
 from .lexicon import Lexicon
-from .snapshot import AGENT_WORDS, PUBLIC_WORDS, Snapshot, document_keys
-from .vocabulary import format_counts
+from .snapshot import AGENT_WORDS, PUBLIC_WORDS, Snapshot, document_keys, opened_snapshot
+from .vocabulary import format_counts, parse_counts
 from .weighing import to_byte, weigh
 
 __all__ = ["Document", "IndexUnavailable", "Lexicon", "apply", "build", "position"]
@@ -112,7 +113,7 @@ def _add(
         internal={term: to_byte(impact) for term, impact in weighed.internal.items()},
         names={term: to_byte(impact) for term, impact in weighed.names.items()},
         keys=dict.fromkeys(document_keys(document), 1),
-        document=astuple(document),
+        document=pickle.dumps(astuple(document)),
     )
 
 
@@ -124,8 +125,9 @@ def apply(root: Path, upserts: Iterable[Document], deletes: Iterable[str], *, le
     """
     with write_lock(root):
         manifest = read_manifest(root, lexicon.fingerprint)
-        files = read_files(root, manifest)
-        snapshot = Snapshot(manifest, files)
+        opened = opened_snapshot(root, manifest)
+        files = read_files(root, manifest, opened.files if opened else None)
+        snapshot = Snapshot(manifest, files, opened)
         changed = {document.slug: document for document in upserts}
         storage = RamStorage()
         storage.files = dict(files)
@@ -154,14 +156,17 @@ def apply(root: Path, upserts: Iterable[Document], deletes: Iterable[str], *, le
 def _add_words(
     files: dict[str, bytes], snapshot: Snapshot, toc: int, public: Counter[str], internal: Counter[str]
 ) -> None:
-    """Keep the words that are new in files of their own: the large vocabularies stay as they are."""
+    """Keep the words that came after the build in one file beside each large vocabulary, which stays as it is."""
     for suffix, counts, known in (
         (PUBLIC_WORDS, public, snapshot.public_words),
         (AGENT_WORDS, internal, snapshot.agent_words),
     ):
         new = {word: count for word, count in counts.items() if word not in known}
-        if new:
-            files[f"{toc}{suffix}"] = format_counts(new).encode()
+        if not new:
+            continue
+        for name in [name for name in files if name.endswith(suffix) and name != f"0{suffix}"]:
+            new |= parse_counts(files.pop(name).decode().splitlines())
+        files[f"{toc}{suffix}"] = format_counts(new).encode()
 
 
 def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:

@@ -17,13 +17,17 @@ from typing import Any
 
 from whoosh.codec.base import PostingsWriter
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
-from whoosh.fields import STORED, FieldType, Schema
+from whoosh.columns import VarBytesColumn
+from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Format
 from whoosh.matching.mcore import ListMatcher
 from whoosh.writing import SegmentWriter
 
 #: Article numbers below this take two bytes, others four.
 _SHORT = 1 << 16
+
+#: The articles themselves, as bytes; not compressed, since unpacking ten took longer than finding them.
+DOCUMENTS = VarBytesColumn()
 
 Posting = tuple[str, bytes, int, float, bytes]
 
@@ -57,7 +61,7 @@ def schema() -> Schema:
         internal=ImpactField(),
         names=ImpactField(),
         keys=ImpactField(),
-        document=STORED(),
+        document=COLUMN(DOCUMENTS),
     )
 
 

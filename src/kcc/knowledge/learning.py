@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.clock import Clock
 from kcc.errors import NotFound
-from kcc.knowledge import articles, queries
+from kcc.knowledge import articles, queries, reading
 from kcc.knowledge.models import (
     ArticleFeedback,
     ProposalState,
@@ -110,7 +111,7 @@ async def give_feedback(
 ) -> None:
     """Keep a verdict on an article; words that led to the answer become a proposal. Raises NotFound."""
     now = clock.now()
-    article = await articles.read(session, slug, clock.today(), agents=agents)
+    article = await reading.read(session, slug, clock.today(), agents=agents)
     words = without_person(feedback.query or "")
     session.add(
         ArticleFeedback(
@@ -152,6 +153,15 @@ async def handle_flag(session: AsyncSession, flag_id: int, editor: str, now: dat
         raise NotFound("Deze melding is er niet (meer)")
     if flag.handled_at is None:
         flag.handled_at, flag.handled_by = now, editor
+
+
+async def for_editors(
+    session: AsyncSession,
+) -> tuple[Sequence[VariantProposal], Sequence[ArticleFeedback], dict[str, str]]:
+    """Learned words that wait for a nod, open flags, and the titles of the articles they are about."""
+    proposals, flags = await queries.open_proposals(session), await queries.open_flags(session)
+    slugs = {proposal.slug for proposal in proposals} | {flag.slug for flag in flags}
+    return proposals, flags, await queries.all_titles(session, slugs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,20 @@ from collections import defaultdict
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kcc.access.guard import principal_of, public, serves
 from kcc.access.roles import EDITING, Role
+from kcc.catalogue.topics import topics_by_code
 from kcc.errors import InvalidInput
-from kcc.knowledge import articles, learning, popular, queries
+from kcc.knowledge import learning, popular, reading
 from kcc.knowledge.models import SearchChannel
 from kcc.knowledge.schemas import Feedback
 from kcc.knowledge.search import Filters
 from kcc.knowledge.searching import QUERY_MAX
 from kcc.knowledge.state import KnowledgeState
-from kcc.knowledge.views import article_view, hit_view, topics_by_code
+from kcc.knowledge.views import article_view, hit_view
 from kcc.web.i18n import language_of
 from kcc.web.requests import read_form
 from kcc.web.routing import Route
@@ -80,7 +80,7 @@ def _offset(request: Request[KnowledgeState]) -> int:
 async def _all_topics(request: Request[KnowledgeState]) -> Response:
     async with request.state["database"].reading() as session:
         topics = await topics_by_code(session)
-        rows = await queries.readable_list(session, request.state["clock"].today(), agents=False)
+        rows = await reading.all_public(session, request.state["clock"].today())
     by_group: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         topic = topics[row.topic]
@@ -95,7 +95,7 @@ async def answer(request: Request[KnowledgeState]) -> Response:
     """One public article."""
     today = request.state["clock"].today()
     async with request.state["database"].reading() as session:
-        article = await articles.read(session, request.path_params["slug"], today, agents=False)
+        article = await reading.read(session, request.path_params["slug"], today, agents=False)
         view = await article_view(session, article, request.state["searcher"].fees, today, agents=False)
     query = request.query_params.get("q", "")[:QUERY_MAX]
     given = request.query_params.get("reactie") == "bedankt"
@@ -140,9 +140,7 @@ async def editorial(request: Request[KnowledgeState]) -> Response:
     today = state["clock"].today()
     async with state["database"].reading() as session:
         gaps = await learning.gaps(session, today)
-        proposals = await queries.open_proposals(session)
-        flags = await queries.open_flags(session)
-        titles = await _titles(session, [row.slug for row in (*proposals, *flags)])
+        proposals, flags, titles = await learning.for_editors(session)
     context = {
         "saved": SAVED.get(request.query_params.get("gelukt", "")),
         "gaps": [_gap(request, gap) for gap in gaps],
@@ -168,10 +166,6 @@ async def editorial(request: Request[KnowledgeState]) -> Response:
         ],
     }
     return render(request, "knowledge/gaps.html", context)
-
-
-async def _titles(session: AsyncSession, slugs: list[str]) -> dict[str, str]:
-    return {slug: article.title for slug in set(slugs) if (article := await queries.article(session, slug))}
 
 
 def _gap(request: Request[KnowledgeState], gap: learning.Gap) -> dict[str, Any]:

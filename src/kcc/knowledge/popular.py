@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.knowledge import queries
+from kcc.knowledge import queries, reading
 from kcc.knowledge.models import Article
 
 SHOWN = 6
 DAYS = 90
+# An article counts as much asked from this many resolved contacts on; fewer is chance.
+ENOUGH = 20
 # Shown until use has taught better; those that a municipality doesn't have are skipped.
 EDITORS_PICK = (
     "paspoort-aanvragen",
@@ -47,7 +49,8 @@ def pick(measured: Sequence[str], readable: Mapping[str, Article], number: int =
 
 async def most_asked(session: AsyncSession, today: date) -> list[Popular]:
     """What is asked most, of the public articles."""
-    measured = [slug for slug, _ in await queries.popular(session, today - timedelta(days=DAYS), SHOWN)]
+    counts = await queries.popular(session, today - timedelta(days=DAYS), SHOWN)
+    measured = [slug for slug, count in counts if count >= ENOUGH]
     wanted = [*measured, *EDITORS_PICK]
-    readable = {article.slug: article for article in await queries.readable_among(session, wanted, today)}
+    readable = {article.slug: article for article in await reading.public_among(session, wanted, today)}
     return pick(measured, readable)

@@ -1,7 +1,8 @@
 """All SQL of the kennisbank."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from sqlalchemy import Integer, cast, desc, literal
 from sqlalchemy.dialects import postgresql, sqlite
@@ -38,7 +39,7 @@ async def article_by_source(session: AsyncSession, source_id: str) -> Article | 
     return (await session.exec(select(Article).where(Article.source_id == source_id))).first()
 
 
-def _readable(today: date) -> list[object]:
+def _readable(today: date) -> list[Any]:
     return [
         Article.status == Status.PUBLISHED,
         or_(col(Article.valid_from).is_(None), col(Article.valid_from) <= today),
@@ -46,12 +47,9 @@ def _readable(today: date) -> list[object]:
     ]
 
 
-async def readable(session: AsyncSession, slug: str, today: date, *, agents: bool) -> Article | None:
-    """The article if it is published, valid today and meant for this reader."""
-    conditions = [Article.slug == slug, *_readable(today)]
-    if not agents:
-        conditions.append(Article.audience == Audience.PUBLIC)
-    return (await session.exec(select(Article).where(*conditions))).first()  # type: ignore[arg-type]
+def _meant_for(today: date, *, agents: bool) -> list[Any]:
+    conditions = _readable(today)
+    return conditions if agents else [*conditions, Article.audience == Audience.PUBLIC]
 
 
 async def listing(
@@ -59,54 +57,50 @@ async def listing(
     today: date,
     *,
     agents: bool,
-    audience: Audience | None = None,
-    topic: str | None = None,
-    department: str | None = None,
-    language: str | None = None,
+    topic: str | None,
+    narrowed: Mapping[str, str | None],
     limit: int,
     offset: int,
 ) -> tuple[int, Sequence[Article]]:
-    """How many articles this reader may read today within these filters, and a page of them by title."""
-    conditions = _readable(today)
-    if not agents:
-        conditions.append(Article.audience == Audience.PUBLIC)
-    if audience:
-        conditions.append(Article.audience == audience)
+    """How many articles this reader may read today within a topic or group and with these values, and a page."""
+    conditions = _meant_for(today, agents=agents)
+    conditions += [getattr(Article, name) == value for name, value in narrowed.items() if value]
     if topic:
         within = select(Topic.code).where(or_(Topic.code == topic, Topic.parent == topic))
         conditions.append(col(Article.topic).in_(within))
-    if department:
-        conditions.append(Article.department == department)
-    if language:
-        conditions.append(Article.language == language)
-    total = (await session.exec(select(func.count()).select_from(Article).where(*conditions))).one()  # type: ignore[arg-type]
-    page = select(Article).where(*conditions).order_by(Article.title, Article.slug)  # type: ignore[arg-type]
+    total = (await session.exec(select(func.count()).select_from(Article).where(*conditions))).one()
+    page = select(Article).where(*conditions).order_by(Article.title, Article.slug)
     return total, (await session.exec(page.offset(offset).limit(limit))).all()
 
 
-async def readable_list(session: AsyncSession, today: date, *, agents: bool) -> Sequence[Article]:
-    """All articles this reader may read today, by title."""
-    conditions = _readable(today)
-    if not agents:
-        conditions.append(Article.audience == Audience.PUBLIC)
-    return (await session.exec(select(Article).where(*conditions).order_by(Article.title, Article.slug))).all()  # type: ignore[arg-type]
+async def readable(session: AsyncSession, slug: str, today: date, *, agents: bool) -> Article | None:
+    """The article if it is published, valid today and meant for this reader."""
+    conditions = [Article.slug == slug, *_meant_for(today, agents=agents)]
+    return (await session.exec(select(Article).where(*conditions))).first()
 
 
-async def readable_among(session: AsyncSession, slugs: Sequence[str], today: date) -> Sequence[Article]:
-    """Those of these articles that residents may read today, by title."""
-    conditions = [col(Article.slug).in_(slugs), Article.audience == Audience.PUBLIC, *_readable(today)]
-    return (await session.exec(select(Article).where(*conditions).order_by(Article.title))).all()  # type: ignore[arg-type]
+async def all_public(session: AsyncSession, today: date) -> Sequence[Article]:
+    """All articles residents may read today, by title."""
+    conditions = _meant_for(today, agents=False)
+    return (await session.exec(select(Article).where(*conditions).order_by(Article.title, Article.slug))).all()
+
+
+async def public_among(session: AsyncSession, slugs: Sequence[str], today: date) -> Sequence[Article]:
+    """Those of these articles that residents may read today."""
+    conditions = [col(Article.slug).in_(slugs), *_meant_for(today, agents=False)]
+    return (await session.exec(select(Article).where(*conditions))).all()
 
 
 async def titles(session: AsyncSession, slugs: Sequence[str], today: date, *, agents: bool) -> dict[str, str]:
     """The titles of those of these articles that this reader may read."""
-    if not slugs:
-        return {}
-    conditions = [col(Article.slug).in_(slugs), *_readable(today)]
-    if not agents:
-        conditions.append(Article.audience == Audience.PUBLIC)
-    found = await session.exec(select(Article.slug, Article.title).where(*conditions))  # type: ignore[arg-type]
-    return dict(found.all())
+    conditions = [col(Article.slug).in_(slugs), *_meant_for(today, agents=agents)]
+    return dict((await session.exec(select(Article.slug, Article.title).where(*conditions))).all())
+
+
+async def all_titles(session: AsyncSession, slugs: Collection[str]) -> dict[str, str]:
+    """The titles of these articles, whatever their status."""
+    query = select(Article.slug, Article.title).where(col(Article.slug).in_(slugs))
+    return dict((await session.exec(query)).all())
 
 
 async def published(session: AsyncSession, after_id: int = 0, limit: int = 500) -> Sequence[Article]:
@@ -173,7 +167,7 @@ async def poor_searches(
     opened = func.sum(SearchCount.opened)
     resolved = func.sum(SearchCount.resolved)
     query = (
-        select(
+        select(  # type: ignore[call-overload]  # SQLModel types four columns at most
             SearchCount.query,
             cast(searches, Integer),
             cast(nothing, Integer),
@@ -187,7 +181,7 @@ async def poor_searches(
         .order_by(desc("searches"), SearchCount.query)
         .limit(limit)
     )
-    return [tuple(row) for row in (await session.exec(query)).all()]  # type: ignore[misc,call-overload]
+    return [tuple(row) for row in (await session.exec(query)).all()]
 
 
 async def popular(session: AsyncSession, since: date, limit: int) -> Sequence[tuple[str, int]]:

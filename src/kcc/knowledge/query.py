@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from .analysis import MAX_WORD, Token, content, stem, tokenise
@@ -20,6 +21,9 @@ MAX_CORRECTED = 6
 
 #: Weights beside 1 for the word itself.
 SYNONYM, PARTS, JOINED, UNKNOWN_PARTS, COMPLETION = 0.45, 0.4, 0.7, 0.9, 0.8
+
+#: Articles looked at for an unfinished word, about; the first two completions always are.
+MAX_COMPLETED = 2_000
 
 #: Weight of a stem that an unknown word shares with known ones.
 CHANCE = 0.4
@@ -60,10 +64,11 @@ class Query:
     #: The text with unknown words corrected; None when nothing was.
     suggestion: str | None = None
 
-    @property
-    def terms(self) -> set[str]:
-        """Every term that may be met."""
-        return {term for group in self.groups for way in group.alternatives for term in way.terms}
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """Every term that may be met, once, in order."""
+        ways = (way for group in self.groups for way in group.alternatives)
+        return tuple(dict.fromkeys(term for way in ways for term in way.terms))
 
 
 def read_query(text: str, view: View, *, typing: bool = False) -> Query:
@@ -118,13 +123,22 @@ class _Reader:
             if stems and all(map(self._known, stems)):
                 group.add(stems, PARTS)
         if token is self._unfinished:
-            words = [word for word in self._view.words.completions(token.word) if self._known(stem(word))]
-            cap = min((self._view.rarity(stem(word)) for word in words), default=0.0)
-            for word in words:
-                group.add((stem(word),), COMPLETION, cap)
+            terms = self._completions(token.word)
+            cap = min(map(self._view.rarity, terms), default=0.0)
+            for term in terms:
+                group.add((term,), COMPLETION, cap)
         if group.alternatives or (token.stem,) in self._view.lexicon.synonyms.pairs:
             return [group]
         return self._guess(token)
+
+    def _completions(self, beginning: str) -> list[str]:
+        """Terms an unfinished word may become; fewer when those are in very many articles."""
+        terms: dict[str, int] = {}
+        for word in self._view.words.completions(beginning):
+            frequency = self._view.frequency(stem(word))
+            if frequency and (len(terms) < 2 or sum(terms.values()) < MAX_COMPLETED):
+                terms[stem(word)] = frequency
+        return list(terms)
 
     def _is_odd(self, token: Token) -> bool:
         """Whether a word stands neither in an article nor in the dictionary."""

@@ -62,7 +62,11 @@ class WordRanker:
     def rank(self, query: Query, view: View, depth: int) -> Ranking:
         """See `Ranker`."""
         scores: dict[int, float] = {}
-        for group in query.groups:
+        # The largest first: the first dictionary is made in one go, the others are added to it one by one.
+        for group in sorted(query.groups, key=lambda group: _size(group, view), reverse=True):
+            if len(group.alternatives) == 1 and len(group.alternatives[0].terms) == 1:
+                _add_term(scores, group.alternatives[0].terms[0], group.alternatives[0], view)
+                continue
             found = _group_scores(group, view)
             if not scores:
                 scores = found
@@ -78,9 +82,13 @@ class WordRanker:
         return Ranking(best(scores, depth), len(scores))
 
 
+def _size(group: Group, view: View) -> int:
+    return sum(view.frequency(way.terms[0]) for way in group.alternatives)
+
+
 def _group_scores(group: Group, view: View) -> dict[int, float]:
     scores: dict[int, float] = {}
-    for way in group.alternatives:
+    for way in sorted(group.alternatives, key=lambda way: view.frequency(way.terms[0]), reverse=True):
         found = _alternative_scores(way, view)
         if not scores:
             scores = found
@@ -94,24 +102,26 @@ def _group_scores(group: Group, view: View) -> dict[int, float]:
 
 def _alternative_scores(way: Alternative, view: View) -> dict[int, float]:
     """The score of each article that holds all terms: the mean over the terms."""
-    if len(way.terms) == 1:
-        return _term_scores(way.terms[0], way.weight, way.cap, view)
-    each = [_term_scores(term, way.weight / len(way.terms), way.cap, view) for term in way.terms]
+    each: list[dict[int, float]] = []
+    for term in way.terms:
+        scores: dict[int, float] = {}
+        _add_term(scores, term, way, view)
+        each.append(scores)
+    if len(each) == 1:
+        return each[0]
     each.sort(key=len)
     shared = set(each[0]).intersection(*each[1:])
     return {number: sum(scores[number] for scores in each) for number in shared}
 
 
-def _term_scores(term: str, weight: float, cap: float, view: View) -> dict[int, float]:
-    factor = weight * min(view.rarity(term), cap) * _STEP
+def _add_term(scores: dict[int, float], term: str, way: Alternative, view: View) -> None:
+    """Add what a term is worth in each article to the scores."""
+    factor = way.weight / len(way.terms) * min(view.rarity(term), way.cap) * _STEP
     worth = [factor * step for step in range(STEPS + 1)]
-    scores: dict[int, float] = {}
     for numbers, impacts in view.postings(term):
-        found = zip(numbers, map(worth.__getitem__, impacts), strict=True)
         if not scores:
-            scores = dict(found)
+            scores.update(zip(numbers, map(worth.__getitem__, impacts), strict=True))
             continue
         known = scores.get
-        for number, score in found:
-            scores[number] = known(number, 0.0) + score
-    return scores
+        for number, impact in zip(numbers, impacts, strict=True):
+            scores[number] = known(number, 0.0) + worth[impact]

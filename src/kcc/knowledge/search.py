@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,6 +26,9 @@ __all__ = ["Completion", "Engine", "Filters", "Hit", "IndexUnavailable", "Result
 
 #: Answers remembered.
 REMEMBERED = 256
+
+#: Seconds before damaged files are looked at again, when nothing else changed.
+RETRY = 0.5
 
 _T = TypeVar("_T")
 
@@ -71,6 +75,7 @@ class Engine:
         self._rankers: tuple[Ranker, ...] = (WordRanker(),)
         self._snapshot: Snapshot | None = None
         self._seen: tuple[int, int, int] | None = None
+        self._failed: tuple[tuple[int, int, int] | None, float] | None = None
         self._answers: OrderedDict[object, object] = OrderedDict()
         # Whoosh's readers keep their place in a file: one thread at a time may use a snapshot.
         self._using = threading.RLock()
@@ -84,7 +89,7 @@ class Engine:
                 if seen != self._seen or self._snapshot is None:
                     self._open(seen)
         if self._snapshot is None:
-            raise IndexUnavailable("no index")
+            raise IndexUnavailable("there is no usable index")
         return self._snapshot.name
 
     def _look(self) -> tuple[int, int, int] | None:
@@ -95,12 +100,13 @@ class Engine:
         return stat.st_mtime_ns, stat.st_ino, stat.st_size
 
     def _open(self, seen: tuple[int, int, int] | None) -> None:
+        if self._failed is not None and self._failed[0] == seen and time.monotonic() < self._failed[1]:
+            return
         try:
             snapshot = open_snapshot(self._root, self._lexicon.fingerprint, self._snapshot)
         except IndexUnavailable:
-            # What is loaded was right and still is, but for what changed since.
-            if self._snapshot is None:
-                raise
+            # What is loaded was right and still is, but for what changed since. Not tried again at every key.
+            self._failed = seen, time.monotonic() + RETRY
             return
         with self._using:
             self._snapshot = snapshot
@@ -108,8 +114,8 @@ class Engine:
             self._answers.clear()
 
     def _view(self, filters: Filters) -> View:
-        self.refresh()
-        assert self._snapshot is not None
+        if self._snapshot is None:
+            raise IndexUnavailable("there is no usable index")
         return View(self._snapshot, self._lexicon, filters)
 
     def search(
@@ -139,7 +145,7 @@ class Engine:
                 return list(known)
             query = read_query(prefix, view, typing=True)
             found = WordRanker().rank(query, view, limit).found
-            completions = tuple(best_phrase(view.snapshot.document(number), prefix) for number, _ in found)
+            completions = tuple(best_phrase(view.snapshot.phrases(number), prefix) for number, _ in found)
             return list(self._remember(key, completions))
 
     def related(self, slug: str, filters: Filters, *, limit: int = 5) -> list[Hit]:
@@ -161,11 +167,10 @@ class Engine:
         limit, offset = max(0, limit), max(0, offset)
         ranking = fuse([ranker.rank(query, view, limit + offset) for ranker in self._rankers], limit + offset)
         page = ranking.found[offset : offset + limit]
-        terms = {term: view.rarity(term) for term in query.terms}
-        hits = tuple(self._hit(view.snapshot.document(number), score, terms, view) for number, score in page)
+        hits = tuple(self._hit(view.snapshot.document(number), score, query, view) for number, score in page)
         return Results(ranking.total, hits, query.suggestion, view.snapshot.name)
 
-    def _hit(self, document: Document, score: float, terms: dict[str, float], view: View) -> Hit:
+    def _hit(self, document: Document, score: float, query: Query, view: View) -> Hit:
         texts = [(document.short_answer, 1.2), (document.body, 1.0)]
         if view.filters.audience == "agents":
             texts.append((document.internal, 0.9))
@@ -174,7 +179,7 @@ class Engine:
             title=document.title,
             upl=document.upl,
             short_answer=document.short_answer,
-            snippet=make_snippet(texts, terms, self._lexicon.splitter),
+            snippet=make_snippet(texts, query.terms, len(query.groups)),
             score=score,
             topic=document.topic,
             group=document.group,

@@ -5,18 +5,22 @@
 
 from __future__ import annotations
 
+import pickle
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+from weakref import WeakValueDictionary
 
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 from whoosh.reading import TermNotFound
 
+from .completion import phrases_of
 from .document import Document
+from .index_codec import DOCUMENTS
 from .index_files import IndexUnavailable, Manifest, read_files, read_manifest
 from .vocabulary import Vocabulary, parse_counts
 
@@ -53,7 +57,7 @@ class _Segment:
         self.count = segment.doc_count_all()
         files = segment.open_compound_file(storage)
         self._terms = segment.codec().terms_reader(files, segment)
-        self._values = segment.codec().per_document_reader(files, segment)
+        self._documents = segment.codec().per_document_reader(files, segment).column_reader("document", DOCUMENTS)
 
     def postings(self, field: str, term: bytes) -> Postings | None:
         try:
@@ -66,8 +70,8 @@ class _Segment:
         ids = found.ids
         return array("I", [ids[place] for place in kept]), bytes([found.impacts[place] for place in kept])
 
-    def stored(self, number: int) -> Any:
-        return self._values.stored_fields(number)["document"]
+    def document(self, number: int) -> Document:
+        return Document(*pickle.loads(self._documents[number]))  # noqa: S301 — checked against the manifest
 
     def terms_from(self, field: str, prefix: bytes) -> Iterator[bytes]:
         for name, term in self._terms.terms_from(field, prefix):
@@ -96,10 +100,14 @@ class Snapshot:
                 base += segment.doc_count_all()
         except Exception as problem:
             raise IndexUnavailable(f"the index cannot be read: {problem!r}") from problem
+        try:
+            self.public_words, self.agent_words = self._vocabularies(previous)
+        except ValueError as problem:
+            raise IndexUnavailable("the vocabulary cannot be read") from problem
         self.count = base - sum(len(segment.deleted) for segment in self._segments)
-        self.public_words, self.agent_words = self._vocabularies(previous)
         self.postings = lru_cache(maxsize=2_048)(self._postings)
         self.document = lru_cache(maxsize=256)(self._document)
+        self.phrases = lru_cache(maxsize=512)(lambda number: phrases_of(self._document(number)))
         self.numbers = lru_cache(maxsize=256)(self._numbers)
         self.outside = lru_cache(maxsize=8)(self._outside)
 
@@ -116,11 +124,8 @@ class Snapshot:
             old = names(previous.files)
             new = names(self.files) - old
             public = self._words(new, PUBLIC_WORDS)
-            internal = self._words(new, AGENT_WORDS)
-            return (
-                previous.public_words.extended(public) if public else previous.public_words,
-                previous.agent_words.extended({**public, **internal}) if new else previous.agent_words,
-            )
+            both = {**public, **self._words(new, AGENT_WORDS)}
+            return previous.public_words.extended(public), previous.agent_words.extended(both)
         everything = names(self.files)
         public = self._words(everything, PUBLIC_WORDS)
         internal = self._words(everything, AGENT_WORDS)
@@ -179,10 +184,20 @@ class Snapshot:
         try:
             for segment in reversed(self._segments):
                 if number >= segment.base:
-                    return Document(*segment.stored(number - segment.base))
+                    return segment.document(number - segment.base)
         except Exception as problem:
             raise IndexUnavailable(f"the index cannot be read: {problem!r}") from problem
         raise IndexUnavailable("no such article in the index")
+
+
+#: The snapshot last opened of each root while somebody holds it: one who writes need not read it all again.
+_opened: WeakValueDictionary[Path, Snapshot] = WeakValueDictionary()
+
+
+def opened_snapshot(root: Path, manifest: Manifest) -> Snapshot | None:
+    """A snapshot that was opened in this process and still shares its files with this state."""
+    known = _opened.get(root.resolve())
+    return known if known is not None and known.manifest.folder == manifest.folder else None
 
 
 def open_snapshot(root: Path, fingerprint: str | None, previous: Snapshot | None = None) -> Snapshot:
@@ -201,5 +216,6 @@ def open_snapshot(root: Path, fingerprint: str | None, previous: Snapshot | None
             if attempt == 3 or read_manifest(root, fingerprint) == manifest:
                 raise
             continue
-        return Snapshot(manifest, files, previous if same else None)
+        snapshot = _opened[root.resolve()] = Snapshot(manifest, files, previous if same else None)
+        return snapshot
     raise IndexUnavailable("the index changes all the time")

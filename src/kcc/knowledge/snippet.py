@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 
 from .analysis import fold, stem, without_placeholders
-from .compounds import CompoundSplitter
 
 Parts = list[tuple[str, bool]]
 
@@ -14,29 +12,27 @@ Parts = list[tuple[str, bool]]
 LENGTH = 200
 
 #: Places of one term looked at in one text.
-_MAX_PLACES = 30
+_MAX_PLACES = 12
 
-_WORD_CHARACTERS = re.compile(r"[^\W_]+")
 _ACCENTS = tuple(("éëèêïîíöôóüûúáàâäçñ"[i], "eeeeiiiooouuuaaaacn"[i]) for i in range(19))
 
 
 def make_snippet(
-    texts: list[tuple[str, float]],
-    terms: Mapping[str, float],
-    splitter: CompoundSplitter,
-    length: int = LENGTH,
+    texts: Sequence[tuple[str, float]], terms: Collection[str], wanted: int, length: int = LENGTH
 ) -> Parts:
     """The best window of at most `length` characters as (text, is a match) parts.
 
-    `texts` are given with how much each is preferred (1 is neutral); `terms` with their rarity. Without any
-    match the beginning of the first text is shown.
+    `texts` are given with how much each is preferred (1 is neutral); `terms` are stems. A window with `wanted`
+    different terms is good enough to look no further. Without any match the beginning of the first text is shown.
     """
     best: tuple[float, str, int, list[tuple[int, int]]] | None = None
     for text, preference in texts:
-        places = _places(text, terms, splitter)
+        places = _places(text, terms)
         worth, start = _window(places, length)
         if best is None or worth * preference > best[0]:
             best = (worth * preference, text, start, [(first, past) for first, past, _ in places])
+        if worth >= wanted:
+            break
     if best is None:
         return []
     _, text, start, spans = best
@@ -44,20 +40,19 @@ def make_snippet(
     return _marked(text, start, end, spans)
 
 
-def _places(text: str, terms: Mapping[str, float], splitter: CompoundSplitter) -> list[tuple[int, int, str]]:
-    """Where words stand that are one of the terms or hold one as a part: (start, end, term), in order."""
+def _places(text: str, terms: Collection[str]) -> list[tuple[int, int, str]]:
+    """Where words stand that are one of the terms or begin or end with one: (start, end, term), in order."""
     searched = without_placeholders(_searchable(text))
     places: dict[int, tuple[int, int, str]] = {}
-    for core in {term[: max(3, len(term) - 2)] for term in terms}:
+    for term in terms:
+        core = term[: max(3, len(term) - 2)]
         at = searched.find(core)
         seen = 0
         while at >= 0 and seen < _MAX_PLACES:
             seen += 1
             start, end = _word_around(searched, at, len(core))
-            if start not in places:
-                term = _term_of(searched[start:end], terms, splitter)
-                if term is not None:
-                    places[start] = (start, end, term)
+            if start not in places and _is_form(searched[start:end], term):
+                places[start] = (start, end, term)
             at = searched.find(core, max(end, at + 1))
     return sorted(places.values())
 
@@ -82,12 +77,17 @@ def _word_around(text: str, at: int, length: int) -> tuple[int, int]:
     return start, end
 
 
-def _term_of(word: str, terms: Mapping[str, float], splitter: CompoundSplitter) -> str | None:
-    folded = fold(word)
-    whole = stem(folded)
-    if whole in terms:
-        return whole
-    return next((stem(part) for part in splitter.split(folded) if stem(part) in terms), None)
+def _is_form(word: str, term: str) -> bool:
+    """Whether a word is a form of a term or a compound with it. Stems only where the spelling leaves a doubt."""
+    longer = len(word) - len(term)
+    if longer == 0:
+        return word == term
+    if len(term) >= 4 and (word.startswith(term) or word.endswith(term)):
+        return True
+    # Not the same beginning, nor what is left of a participle: no form of it.
+    if not word.startswith((term[:2], "ge")) or longer > 5:
+        return False
+    return stem(fold(word)) == term
 
 
 def _window(places: list[tuple[int, int, str]], length: int) -> tuple[float, int]:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.catalogue import fees
-from kcc.catalogue import queries as catalogue
+from kcc.catalogue import topics as catalogue
 from kcc.catalogue.models import NO_UPL_NAME, Topic
 from kcc.knowledge import queries, rendering
 from kcc.knowledge.models import Article
@@ -49,24 +49,15 @@ class HitView:
     audience: str
 
 
-def topic_path(topics: Mapping[str, Topic], code: str) -> list[str]:
-    """The names of a topic's group and of the topic itself."""
-    topic = topics.get(code)
-    if topic is None:
-        return [code]
-    group = topics.get(topic.parent or "")
-    return [group.name, topic.name] if group else [topic.name]
-
-
 def hit_view(hit: Hit, topics: Mapping[str, Topic], values: dict[str, str]) -> HitView:
     """A hit of the engine on a page."""
-    label = " › ".join(topic_path(topics, hit.topic))
+    label = " › ".join(catalogue.path_of(topics, hit.topic))
     return HitView(hit.slug, fees.fill(hit.title, values), filled(hit.snippet, values), label, hit.audience)
 
 
 def listed(article: Article, topics: Mapping[str, Topic], values: Mapping[str, str]) -> HitView:
     """An article in a list that nobody searched for."""
-    label = " › ".join(topic_path(topics, article.topic))
+    label = " › ".join(catalogue.path_of(topics, article.topic))
     return HitView(
         article.slug,
         article.title,
@@ -76,17 +67,12 @@ def listed(article: Article, topics: Mapping[str, Topic], values: Mapping[str, s
     )
 
 
-async def topics_by_code(session: AsyncSession) -> dict[str, Topic]:
-    """All topics and groups by code, in the order of the catalogue."""
-    return {topic.code: topic for topic in await catalogue.topics(session)}
-
-
 async def article_view(
     session: AsyncSession, article: Article, values: Mapping[str, str], today: date, *, agents: bool
 ) -> ArticleView:
     """An article for a reader. The agents' part is empty for residents."""
-    topics = await topics_by_code(session)
-    departments = {department.code: department.name for department in await catalogue.departments(session)}
+    topics = await catalogue.topics_by_code(session)
+    departments = await catalogue.department_names(session)
     titles = await queries.titles(session, article.related, today, agents=agents)
     # On the desk the article stands below the page's own heading.
     offset = 1 if agents else 0
@@ -98,7 +84,7 @@ async def article_view(
         facts=[(label, fees.fill(value, values)) for label, value in article.facts.items()],
         html=rendering.html(article.body, values, heading_offset=offset),
         internal_html=rendering.html(internal, values, heading_offset=offset + 1),
-        topic_path=topic_path(topics, article.topic),
+        topic_path=catalogue.path_of(topics, article.topic),
         department_label=departments.get(article.department, article.department),
         audience=article.audience,
         language=article.language,

@@ -35,7 +35,8 @@ class Vocabulary:
     def __init__(self, counts: Mapping[str, int]) -> None:
         self._words = sorted(counts)
         self._counts = dict(counts)
-        self._buckets: dict[tuple[str, int], list[str]] = {}
+        #: By first letter: its words by length.
+        self._buckets: dict[str, dict[int, list[str]]] = {}
 
     def __len__(self) -> int:
         return len(self._words)
@@ -51,11 +52,15 @@ class Vocabulary:
         return self._counts.get(word, 0)
 
     def extended(self, counts: Mapping[str, int]) -> Vocabulary:
-        """A vocabulary with these counts added to its own."""
-        merged = dict(self._counts)
-        for word, count in counts.items():
-            merged[word] = merged.get(word, 0) + count
-        return Vocabulary(merged)
+        """A vocabulary that has these words as well; those it has already keep their count."""
+        new = [word for word in counts if word not in self._counts]
+        if not new:
+            return self
+        larger = Vocabulary({})
+        larger._counts = {**counts, **self._counts}
+        # Nearly sorted: one long run and a few words, which the sort of Python merges in one go.
+        larger._words = sorted(self._words + new)
+        return larger
 
     def completions(self, beginning: str, limit: int = TOP_COMPLETIONS) -> list[str]:
         """The words that start with `beginning` (which may be one itself), most used first."""
@@ -85,14 +90,14 @@ class Vocabulary:
 
     def _bucket(self, letter: str, length: int) -> list[str]:
         """The words with this first letter and length; sorted out once a letter, when first asked for."""
-        if (letter, 0) not in self._buckets:
+        if letter not in self._buckets:
             low = bisect_left(self._words, letter)
             high = bisect_left(self._words, letter + "\U0010ffff", low)
-            buckets: dict[tuple[str, int], list[str]] = {(letter, 0): []}
+            lengths: dict[int, list[str]] = {}
             for word in self._words[low:high]:
-                buckets.setdefault((letter, len(word)), []).append(word)
-            self._buckets.update(buckets)
-        return self._buckets.get((letter, length), [])
+                lengths.setdefault(len(word), []).append(word)
+            self._buckets[letter] = lengths
+        return self._buckets[letter].get(length, [])
 
 
 def parse_counts(lines: Iterable[str]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .analysis import joined, stem, tokenise
+from .analysis import STOP_WORDS, joined, stem, words
 from .compounds import CompoundSplitter
 from .document import Document
 
@@ -64,26 +64,24 @@ class Weighed:
 def weigh(document: Document, splitter: CompoundSplitter) -> Weighed:
     """The impacts of an article's terms. Of an agents-only article nothing is public."""
     names = (document.upl, *document.variants, *document.synonyms, *document.learned)
-    named = _Frequencies(splitter)
-    named.add(TITLE, [document.title])
-    named.add(NAMES, names)
-    public = _Frequencies(splitter)
-    public.add(TITLE, [document.title])
-    public.add(SLUG, [document.slug.replace("-", " ")])
-    public.add(NAMES, names)
-    public.add(SHORT, [document.short_answer])
-    public.add(BODY, [document.body])
-    shown = public.impacts()
-    public_words = frozenset(public.words)
-    public.words.clear()
-    public.add(BODY, [document.internal])
-    everything = public.impacts()
+    found = _Frequencies(splitter)
+    found.add(TITLE, [document.title])
+    found.add(NAMES, names)
+    named = found.impacts()
+    found.add(SLUG, [document.slug.replace("-", " ")])
+    found.add(SHORT, [document.short_answer])
+    found.add(BODY, [document.body])
+    shown = found.impacts()
+    public_words = frozenset(found.words)
+    found.words.clear()
+    found.add(BODY, [document.internal])
+    everything = found.impacts()
     if document.audience == "agents":
-        return Weighed({}, everything, named.impacts(), frozenset(), public_words | public.words)
+        return Weighed({}, everything, named, frozenset(), public_words | found.words)
     # What agents see more of a term: added to the public impact it is the impact of the whole.
     more = {term: impact - shown.get(term, 0.0) for term, impact in everything.items()}
     internal = {term: impact for term, impact in more.items() if impact > 0}
-    return Weighed(shown, internal, named.impacts(), public_words, frozenset(public.words))
+    return Weighed(shown, internal, named, public_words, frozenset(found.words))
 
 
 class _Frequencies:
@@ -91,28 +89,32 @@ class _Frequencies:
 
     def __init__(self, splitter: CompoundSplitter) -> None:
         self._splitter = splitter
-        self._terms: Counter[str] = Counter()
+        self._terms: dict[str, float] = {}
         self.words: set[str] = set()
 
     def add(self, field: Field, texts: Iterable[str]) -> None:
         found: Counter[str] = Counter()
-        length = 0
         for text in texts:
-            tokens = list(tokenise(text))
-            for token in tokens:
-                if token.is_stop and not field.keeps_stop_words:
-                    continue
-                length += not token.is_stop
-                found[token.word] += 1
-            found.update(joined(tokens))
-        if not found:
-            return
+            found.update(words(text))
+            if "-" in text or not text.isascii():
+                found.update(joined(text))
+        stop = STOP_WORDS.intersection(found)
+        length = found.total() - sum(found[word] for word in stop)
         scale = field.weight / (1 - B + B * length / field.usual)
+        terms = self._terms
+        known = terms.get
         for word, count in found.items():
-            self._terms[stem(word)] += scale * count  # type: ignore[assignment]
+            if word in stop:
+                if field.keeps_stop_words:
+                    term = stem(word)
+                    terms[term] = known(term, 0.0) + scale * count
+                continue
+            self.words.add(word)
+            term = stem(word)
+            terms[term] = known(term, 0.0) + scale * count
             for part in parts(word, self._splitter):
-                self._terms[stem(part)] += PART * scale * count  # type: ignore[assignment]
-        self.words.update(found)
+                term = stem(part)
+                terms[term] = known(term, 0.0) + PART * scale * count
 
     def impacts(self) -> dict[str, float]:
         return {term: frequency * (K1 + 1) / (frequency + K1) for term, frequency in self._terms.items()}

@@ -72,8 +72,8 @@ async def since(session: AsyncSession, topic: str, position: int, limit: int = 5
 
 async def last_position(session: AsyncSession, topic: str) -> int:
     """The id of the newest entry of a topic; 0 when there is none."""
-    query = select(func.coalesce(func.max(OutboxEntry.id), 0)).where(OutboxEntry.topic == topic)
-    return (await session.exec(query)).one()
+    query = select(func.max(OutboxEntry.id)).where(OutboxEntry.topic == topic)
+    return (await session.exec(query)).one() or 0
 
 
 async def due(session: AsyncSession, topics: Sequence[str], now: datetime, limit: int = 50) -> Sequence[OutboxEntry]:

@@ -11,7 +11,7 @@ import kcc.tables  # noqa: F401  (registers every table)
 def render_item(kind: str, item: Any, autogen_context: Any) -> Any:
     """Write SQLModel's own types as the plain SQLAlchemy ones."""
     if kind == "type" and type(item).__module__.startswith("sqlmodel"):
-        autogen_context.imports.add("import sqlmodel")
+        autogen_context.imports.add("import sqlmodel.sql.sqltypes")
         return f"sqlmodel.sql.sqltypes.{item!r}"
     return False
 

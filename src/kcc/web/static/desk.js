@@ -50,12 +50,25 @@ function search(words) {
   field.focus();
 }
 
+// What was searched counts once somebody stops typing; half-typed words say nothing.
+const SETTLED_AFTER = 1500;
+let settling;
+function settle(words, found) {
+  clearTimeout(settling);
+  if (!words) return;
+  settling = setTimeout(() => {
+    const body = new URLSearchParams({ query: words, found });
+    fetch("/werk/zoekvraag", { method: "POST", body, keepalive: true }).catch(() => {});
+  }, SETTLED_AFTER);
+}
+
 // After the server answered -----------------------------------------------------------------------------
 
 function listChanged(words) {
   shownWords = words;
   choose(words ? 0 : -1);
   const count = document.getElementById("aantal");
+  settle(words, hits().length);
   if (words) announce(hits().length && count ? `${count.textContent} gevonden` : "Geen artikel gevonden");
   if (openWhenFound && field.value.trim() === shownWords) {
     openWhenFound = false;

@@ -1,7 +1,7 @@
 """The house and the kennisbank."""
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "0001"
