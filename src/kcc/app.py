@@ -37,6 +37,7 @@ from kcc.web.bodies import BodyLimit
 from kcc.web.csrf import CrossSiteProtection
 from kcc.web.headers import StandardHeaders
 from kcc.web.municipality import municipality
+from kcc.web.nul import RefuseNul
 from kcc.web.routing import Route
 from kcc.web.static_server import CachedStaticFiles
 from kcc.web.templating import make_environment
@@ -144,13 +145,14 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
 
 def build_app(settings: Settings) -> Starlette:
     """The application for these settings."""
-    return Starlette(
+    app = Starlette(
         routes=all_routes(settings),
         lifespan=_lifespan(settings),
         middleware=[
             Middleware(StandardHeaders, secure=settings.secure),
             Middleware(logs.RequestLog),
             Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+            Middleware(RefuseNul),
             Middleware(CrossSiteProtection),
         ],
         exception_handlers={
@@ -159,6 +161,9 @@ def build_app(settings: Settings) -> Starlette:
             Exception: problems.on_crash,
         },
     )
+    # An address with a slash too many is another address (API design rule 48), not one to redirect.
+    app.router.redirect_slashes = False
+    return app
 
 
 def create() -> Starlette:

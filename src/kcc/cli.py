@@ -50,6 +50,7 @@ def serve(
     if settings.clock and not settings.clock_origin:  # all workers count from the same moment
         os.environ["KCC_CLOCK_ORIGIN"] = datetime.now(UTC).isoformat()
     console.run(_prepare(Database(settings.database)))
+    console.note(f"serving at http://{host}:{port}")
     uvicorn.run(
         "kcc.app:create",
         factory=True,

@@ -15,8 +15,8 @@ NAME_MAX = 80
 
 
 def normalise(name: str) -> str:
-    """The log-in name as it is stored: without spaces around it, in lower case."""
-    return name.strip().lower()
+    """The log-in name as it is stored: readable characters only, without spaces around it, in lower case."""
+    return "".join(character for character in name if character.isprintable()).strip().lower()
 
 
 async def put_account(
@@ -27,7 +27,7 @@ async def put_account(
     Returns True when it is new. Raises InvalidInput for an empty or too long name or password.
     """
     login = normalise(name)
-    if not login or len(login) > NAME_MAX or not login.isprintable():
+    if not login or len(login) > NAME_MAX:
         problem = FieldError("body", "/name", "length", f"1 tot {NAME_MAX} tekens")
         raise InvalidInput(f"Een naam heeft 1 tot {NAME_MAX} leesbare tekens", [problem])
     hashed = hash_password(password)

@@ -71,7 +71,7 @@ async def identify(request: Request[Any]) -> Principal | None:
     """
     state = request.state
     now = state["clock"].now()
-    if is_api(request.url.path):
+    if is_api(request):
         if "authorization" not in request.headers:
             return None
         token = _bearer(request)
@@ -87,20 +87,21 @@ async def identify(request: Request[Any]) -> Principal | None:
 
 
 def _turn_away(request: Request[Any]) -> Response:
-    if is_api(request.url.path):
+    if is_api(request):
         raise Unauthenticated(
             "Stuur een geldig token mee (Authorization: Bearer …)", headers={"WWW-Authenticate": "Bearer"}
         )
     if request.method != "GET":
         raise Unauthenticated("U bent niet (meer) ingelogd. Log in en probeer het opnieuw.")
-    target = request.url.path + ("?" + request.url.query if request.url.query else "")
+    query = request.scope["query_string"].decode("latin-1")
+    target = request.scope["path"] + ("?" + query if query else "")
     return RedirectResponse("/inloggen?next=" + quote(target, safe=""), 303)
 
 
 def _guarded(endpoint: Endpoint, access: Access) -> Endpoint:
     @wraps(endpoint)
     async def enter(request: Request[Any]) -> Response:
-        if access.public and not is_api(request.url.path):
+        if access.public and not is_api(request):
             return await endpoint(request)  # residents' pages look the same to everyone
         principal = await identify(request)
         request.scope["kcc.principal"] = principal
@@ -115,11 +116,13 @@ def _guarded(endpoint: Endpoint, access: Access) -> Endpoint:
 
 
 def guarded(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
-    """The same routes, each entered only by whom it serves."""
-    return [_guard_route(route) if isinstance(route, Route) else route for route in routes]
+    """The same routes, each entered only by whom it serves. Raises TypeError for what is no Route: it would stay open."""
+    return [_guard_route(route) for route in routes]
 
 
-def _guard_route(route: Route) -> Route:
+def _guard_route(route: BaseRoute) -> Route:
+    if not isinstance(route, Route):
+        raise TypeError(f"{route} cannot be guarded")
     endpoint = _guarded(route.endpoint, access_of(route))
     return type(route)(route.path, endpoint, methods=sorted(route.methods or {"GET"}), name=route.name)
 

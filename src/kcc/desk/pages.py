@@ -95,7 +95,7 @@ async def desk(request: Request[KnowledgeState]) -> Response:
     if _from_htmx(request, "artikel"):
         return render(request, "desk/_article.html", context)
     if query and not article:
-        counter.searched(SearchChannel.DESK, query, context["results"].total if context["results"] else 0)
+        counter.searched(SearchChannel.DESK, query, context["results"]["total"] if context["results"] else 0)
     return render(request, "desk/desk.html", context)
 
 

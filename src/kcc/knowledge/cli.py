@@ -8,6 +8,7 @@ import typer
 
 from kcc import console
 from kcc.catalogue import fees
+from kcc.errors import Busy
 from kcc.knowledge import queries
 from kcc.knowledge.content import format_article
 from kcc.knowledge.importing import Report, import_path
@@ -101,7 +102,10 @@ def search(
         searcher = Searcher(database, settings.index_dir, clock)
         await searcher.start()
         filters = Filters(audience="agents" if agents else "public", today=clock.today())
-        found = searcher.search(" ".join(words), filters, limit=limit)
+        try:
+            found = searcher.search(" ".join(words), filters, limit=limit)
+        except Busy:
+            raise console.Refused("there is no usable search index; run: kcc knowledge reindex") from None
         if as_json:
             rows = [{"slug": hit.slug, "title": hit.title, "score": hit.score} for hit in found.hits]
             typer.echo(

@@ -17,11 +17,11 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from .document import Document
-from .index_codec import ImpactWriter, schema
+from .index_codec import ImpactWriter, MemoryStorage, schema
 from .index_files import (
     IndexUnavailable,
     Manifest,
@@ -43,8 +43,11 @@ __all__ = ["Document", "IndexUnavailable", "Lexicon", "apply", "build", "positio
 #: Articles a segment at most, in a build: bounds what a build holds in memory.
 SEGMENT = 20_000
 
-#: Segments up to this many articles are merged while applying changes; more would take over a second.
-MERGED = 200
+#: What belongs to the index of the files Whoosh and we leave behind.
+_KEPT = {".trm", ".pst", ".col", ".toc", PUBLIC_WORDS, AGENT_WORDS}
+
+#: Segments of one size that are merged into one, and the size (articles) from which they never are.
+TIER, MERGED = 8, 512
 
 
 def build(
@@ -95,10 +98,10 @@ def _write_all(
     (folder / f"0{PUBLIC_WORDS}").write_text(format_counts(public), "utf-8")
     (folder / f"0{AGENT_WORDS}").write_text(format_counts(internal), "utf-8")
     toc = index.latest_generation()
-    names = [path for path in folder.iterdir() if path.suffix in {".seg", ".toc", PUBLIC_WORDS, AGENT_WORDS}]
     files: dict[str, tuple[int, int]] = {}
-    for path in names:
-        files |= describe({path.name: path.read_bytes()})
+    for path in folder.iterdir():
+        if path.suffix in _KEPT:
+            files |= describe({path.name: path.read_bytes()})
     return files, toc
 
 
@@ -129,8 +132,7 @@ def apply(root: Path, upserts: Iterable[Document], deletes: Iterable[str], *, le
         files = read_files(root, manifest, opened.files if opened else None)
         snapshot = Snapshot(manifest, files, opened)
         changed = {document.slug: document for document in upserts}
-        storage = RamStorage()
-        storage.files = dict(files)
+        storage = MemoryStorage(files)
         # Whoosh works in memory on files that were checked; only what it added reaches the disk.
         index = FileIndex(storage)
         writer = ImpactWriter(index)
@@ -170,18 +172,24 @@ def _add_words(
 
 
 def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
-    """Whoosh's merge policy: small segments become one with the batch, so that there are never many."""
+    """Whoosh's merge policy: eight segments of about one size become one, so that there are never many.
+
+    An article is merged a few times at most, and never with so many others that it shows.
+    """
     from whoosh.reading import SegmentReader
 
-    small = [segment for segment in segments if segment.doc_count_all() <= MERGED]
-    if sum(segment.doc_count() for segment in small) > MERGED:
-        return segments
-    for segment in small:
-        if segment.doc_count():
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-    return [segment for segment in segments if segment not in small]
+    largest = TIER
+    while largest < MERGED:
+        alike = [segment for segment in segments if largest // TIER < segment.doc_count_all() <= largest]
+        if len(alike) >= TIER:
+            for segment in alike:
+                if segment.doc_count():
+                    reader = SegmentReader(writer.storage, writer.schema, segment)
+                    writer.add_reader(reader)
+                    reader.close()
+            return [segment for segment in segments if segment not in alike]
+        largest *= TIER
+    return segments
 
 
 def position(root: Path, lexicon: Lexicon | None = None) -> int | None:

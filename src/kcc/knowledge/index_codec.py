@@ -19,6 +19,8 @@ from whoosh.codec.base import PostingsWriter
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, FieldType, Schema
+from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.structfile import BufferFile
 from whoosh.formats import Format
 from whoosh.matching.mcore import ListMatcher
 from whoosh.writing import SegmentWriter
@@ -81,11 +83,23 @@ class ImpactCodec(W3Codec):
         return _ListReader(dbfile, offset, terminfo, format_, term)
 
 
+class MemoryStorage(RamStorage):
+    """Files in memory that are read where they are: Whoosh's own would copy a file each time it is opened."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self.files = dict(files)
+
+    def open_file(self, name: str, **_: Any) -> BufferFile:
+        # From `bytes` both the buffer and the stream in it share the memory; from a view they would not.
+        return BufferFile(self.files[name], name=name)
+
+
 class ImpactWriter(SegmentWriter):
     """Whoosh's writer, with the postings gathered in arrays instead of in sorted runs of tuples on disk."""
 
     def __init__(self, index: Any, **options: Any) -> None:
-        super().__init__(index, codec=ImpactCodec(), **options)
+        super().__init__(index, codec=ImpactCodec(), compound=False, **options)
         self.pool: Any = _Pool()
 
 

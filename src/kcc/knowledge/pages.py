@@ -1,7 +1,7 @@
 """Residents' pages of the kennisbank: the start page, search, an answer. And the editors' list."""
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -12,14 +12,14 @@ from kcc.access.roles import EDITING, Role
 from kcc.catalogue.topics import topics_by_code
 from kcc.errors import InvalidInput
 from kcc.knowledge import learning, popular, reading
-from kcc.knowledge.models import SearchChannel
-from kcc.knowledge.schemas import Feedback
+from kcc.knowledge.models import SearchChannel, Verdict
+from kcc.knowledge.schemas import Feedback, Query
 from kcc.knowledge.search import Filters
 from kcc.knowledge.searching import QUERY_MAX
 from kcc.knowledge.state import KnowledgeState
 from kcc.knowledge.views import article_view, hit_view
 from kcc.web.i18n import language_of
-from kcc.web.requests import read_form
+from kcc.web.requests import Wire, read_form
 from kcc.web.routing import Route
 from kcc.web.templating import render
 
@@ -104,9 +104,11 @@ async def answer(request: Request[KnowledgeState]) -> Response:
     return render(request, "knowledge/answer.html", {"article": view, "feedback_given": given, "query": query})
 
 
-class ResidentFeedback(Feedback):
-    """The form below an answer; `lang` keeps the language of the page."""
+class ResidentFeedback(Wire):
+    """The form below an answer: yes or no. `lang` keeps the language of the page."""
 
+    verdict: Literal[Verdict.RESOLVED, Verdict.NOT_THE_ANSWER]
+    query: Query | None = None
     lang: str | None = None
 
 
@@ -115,9 +117,10 @@ async def answer_feedback(request: Request[KnowledgeState]) -> Response:
     """A resident says whether this was the answer."""
     feedback = await read_form(request, ResidentFeedback)
     slug = request.path_params["slug"]
+    verdict = Feedback(verdict=feedback.verdict, query=feedback.query)
     async with request.state["database"].writing() as session:
         await learning.give_feedback(
-            session, slug, feedback, SearchChannel.RESIDENT, request.state["clock"], agents=False
+            session, slug, verdict, SearchChannel.RESIDENT, request.state["clock"], agents=False
         )
     request.state["counter"].judged(SearchChannel.RESIDENT, feedback.query or "", feedback.verdict)
     kept = {"reactie": "bedankt"} | ({"q": feedback.query} if feedback.query else {})

@@ -1,9 +1,10 @@
 """What crosses the wire in the kennisbank's API, and the checks on it."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, HttpUrl, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
 from kcc.catalogue.models import NO_UPL_NAME
 from kcc.knowledge.models import Article, Audience, Status, Verdict
@@ -12,6 +13,18 @@ from kcc.web.requests import Wire
 # Everything but control characters; tab and line breaks are text.
 PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+INTERNAL_HEADING = "Alleen voor medewerkers"
+# However it is marked up: a line with nothing else on it.
+_LIKE_INTERNAL_HEADING = re.compile(rf"^[\s#*_>]*{INTERNAL_HEADING}[\s#*_:]*$", re.MULTILINE | re.IGNORECASE)
+
+
+def with_line_feeds(text: str) -> str:
+    """The text with the line breaks of other systems and of HTML forms made into line feeds."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _with_line_feeds(value: Any) -> Any:
+    return with_line_feeds(value) if isinstance(value, str) else value
 
 
 def _not_blank(value: str) -> str:
@@ -20,21 +33,18 @@ def _not_blank(value: str) -> str:
     return value
 
 
-def _https_url(value: str) -> str:
-    HttpUrl(value)
-    return value
-
-
 Line = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")
 ]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=SLUG)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=SLUG)]
-Text = Annotated[str, StringConstraints(max_length=20_000, pattern=PLAIN)]
+Text = Annotated[str, BeforeValidator(_with_line_feeds), StringConstraints(max_length=20_000, pattern=PLAIN)]
 Url = Annotated[
     str,
-    StringConstraints(max_length=500, pattern=r"^https?://[a-zA-Z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?$"),
-    AfterValidator(_https_url),
+    StringConstraints(
+        max_length=500, pattern=r"^https?://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:[0-9]{1,5})?([/?#][!-~]*)?$"
+    ),
 ]
 
 
@@ -47,9 +57,12 @@ class ArticleContent(Wire):
     department: Code | None = Field(None, description="Without it the topic's department.")
     audience: Audience = Audience.PUBLIC
     status: Status = Status.PUBLISHED
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "nl"
+    language: Language = "nl"
     short_answer: Annotated[
-        str, StringConstraints(min_length=1, max_length=600, pattern=PLAIN), AfterValidator(_not_blank)
+        str,
+        BeforeValidator(_with_line_feeds),
+        StringConstraints(min_length=1, max_length=600, pattern=PLAIN),
+        AfterValidator(_not_blank),
     ]
     body: Text = Field("", description="Markdown for everyone who may read the article.")
     internal: Text = Field("", description="Markdown for agents only: what to ask, when to transfer, to whom.")
@@ -64,6 +77,16 @@ class ArticleContent(Wire):
     valid_from: date | None = None
     valid_until: date | None = None
     review_date: date | None = None
+
+    @field_validator("body")
+    @classmethod
+    def _nothing_internal(cls, value: str) -> str:
+        # Residents would read what stands below it.
+        if _LIKE_INTERNAL_HEADING.search(value):
+            raise ValueError(
+                f"de tekst onder {INTERNAL_HEADING!r} hoort in internal (in een bestand: onder ## {INTERNAL_HEADING})"
+            )
+        return value
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
@@ -113,10 +136,10 @@ class SearchQuery(Wire):
     """Parameters of a search or list of articles."""
 
     q: str = Field("", description="Words to search; without them all articles by title.")
-    topic: str | None = Field(None, description="Code of a topic or group.")
-    department: str | None = Field(None, description="Code of a department.")
+    topic: Code | None = Field(None, description="Code of a topic or group.")
+    department: Code | None = Field(None, description="Code of a department.")
     audience: Audience | None = Field(None, description="Only articles for this audience.")
-    language: str | None = Field(None, description="Only articles in this language, e.g. nl.")
+    language: Language | None = Field(None, description="Only articles in this language, e.g. nl.")
     limit: int = Field(20, ge=1, le=100)
     offset: int = Field(0, ge=0, le=10_000)
 
@@ -166,11 +189,14 @@ class SuggestionList(Wire):
     results: list[Suggestion]
 
 
+Query = Annotated[str, StringConstraints(max_length=500, pattern=PLAIN)]
+
+
 class Feedback(Wire):
     """What somebody says of an article; `query` are the words it was found with."""
 
     verdict: Verdict
-    query: Annotated[str, StringConstraints(max_length=200, pattern=PLAIN)] | None = None
+    query: Query | None = None
     note: Annotated[str, StringConstraints(max_length=1000, pattern=PLAIN)] | None = None
 
 

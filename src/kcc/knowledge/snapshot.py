@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any, Literal
 from weakref import WeakValueDictionary
 
-from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 from whoosh.reading import TermNotFound
 
 from .completion import phrases_of
 from .document import Document
-from .index_codec import DOCUMENTS
+from .index_codec import DOCUMENTS, MemoryStorage
 from .index_files import IndexUnavailable, Manifest, read_files, read_manifest
 from .vocabulary import Vocabulary, parse_counts
 
@@ -51,13 +50,12 @@ def document_keys(document: Document) -> Iterator[str]:
 class _Segment:
     """One of Whoosh's segments with its place in the numbering and its deleted articles."""
 
-    def __init__(self, segment: Any, storage: RamStorage, base: int) -> None:
+    def __init__(self, segment: Any, storage: MemoryStorage, base: int) -> None:
         self.base = base
         self.deleted = frozenset(segment.deleted_docs())
         self.count = segment.doc_count_all()
-        files = segment.open_compound_file(storage)
-        self._terms = segment.codec().terms_reader(files, segment)
-        self._documents = segment.codec().per_document_reader(files, segment).column_reader("document", DOCUMENTS)
+        self._terms = segment.codec().terms_reader(storage, segment)
+        self._documents = segment.codec().per_document_reader(storage, segment).column_reader("document", DOCUMENTS)
 
     def postings(self, field: str, term: bytes) -> Postings | None:
         try:
@@ -89,8 +87,7 @@ class Snapshot:
     def __init__(self, manifest: Manifest, files: Mapping[str, bytes], previous: Snapshot | None = None) -> None:
         self.manifest = manifest
         self.files = files
-        storage = RamStorage()
-        storage.files = dict(files)
+        storage = MemoryStorage(files)
         try:
             segments = TOC.read(storage, "MAIN", gen=manifest.toc).segments
             self._segments: list[_Segment] = []

@@ -21,4 +21,4 @@ def next_page(request: Request[Any], limit: int, offset: int, total: int) -> str
     if offset + limit >= total:
         return None
     kept = [(key, value) for key, value in request.query_params.multi_items() if key != "offset"]
-    return f"{request.url.path}?{urlencode([*kept, ('offset', str(offset + limit))])}"
+    return f"{request.scope['path']}?{urlencode([*kept, ('offset', str(offset + limit))])}"

@@ -52,14 +52,18 @@ def problem_body(error: DomainError) -> dict[str, Any]:
     return body
 
 
-def is_api(path: str) -> bool:
-    """Whether a machine asked: the API answers problem+json, everything else a page."""
+def is_api(request: Request[Any]) -> bool:
+    """Whether a machine asked: the API answers problem+json, everything else a page.
+
+    Not by `request.url`, which is put together with whatever the Host header says.
+    """
+    path: str = request.scope["path"]
     return path.startswith("/api/")
 
 
 def respond(request: Request[Any], error: DomainError) -> Response:
     """The response to a domain error, in the form the asker reads."""
-    if is_api(request.url.path):
+    if is_api(request):
         return ProblemResponse(problem_body(error), error.status, headers=error.headers)
     response = render(
         request,

@@ -78,6 +78,10 @@ async def read_form(request: Request[Any], model: type[M]) -> M:
     """The fields of an HTML form as `model`; a field left empty counts as not given."""
     async with request.form(max_files=0, max_fields=200) as form:
         data = {key: value for key, value in form.items() if isinstance(value, str) and value.strip()}
+    for key, value in data.items():
+        if "\x00" in value:
+            problem = FieldError("body", f"/{key}", "control-character", "mag geen NUL-teken hebben")
+            raise InvalidInput(f"{key} bevat een teken dat niet kan", [problem])
     return _validate(model, data, "body")
 
 

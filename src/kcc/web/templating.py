@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -52,12 +53,17 @@ def make_environment(packages: Sequence[str], municipality: Municipality) -> Env
     return environment
 
 
+def _here(request: Request[Any]) -> str:
+    """The path of this page, for links to itself: never `//elsewhere` or `/\\elsewhere`, which lead to another site."""
+    return "/" + quote(request.scope["path"].lstrip("/"))
+
+
 def render(
     request: Request[Any], template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HTMLResponse:
     """The page as a response, in the language of the reader."""
     state = request.state
-    staff = request.url.path.startswith(STAFF_PATHS)
+    staff = request.scope["path"].startswith(STAFF_PATHS)
     language = "nl" if staff else language_of(request)
     catalogue = translations(language)
     clock = state["clock"]
@@ -70,7 +76,7 @@ def render(
                 "gettext": catalogue.ugettext,
                 "ngettext": catalogue.ungettext,
                 "_": catalogue.ugettext,
-                "path": request.url.path,
+                "path": _here(request),
                 "user": request.scope.get("kcc.principal"),
                 "shell": "staff" if staff else "public",
                 "clock_notice": f"Testklok: {dates.moment(clock.local())}" if clock.simulated else None,

@@ -1,0 +1,135 @@
+"""Every route × every role × nobody, against a table of who may what."""
+
+from collections.abc import Awaitable, Callable, Iterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+
+from kcc.access.roles import Role
+from kcc.app import all_routes
+from kcc.settings import Settings
+from tests.conftest import browser_of
+
+SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
+
+EVERYONE = frozenset(Role)
+OFFICE = EVERYONE - {Role.DEVICE}
+EDITORS = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
+EDITORS_AND_LEADS = EDITORS | {Role.TEAM_LEAD}
+
+# Also open to who is not signed in.
+PUBLIC = frozenset(
+    {
+        "GET /",
+        "GET /antwoorden",
+        "GET /antwoorden/{slug}",
+        "POST /antwoorden/{slug}/reactie",
+        "GET /afspraak",
+        "GET /inloggen",
+        "POST /inloggen",
+        "POST /uitloggen",
+        "GET /privacy",
+        "GET /toegankelijkheid",
+        "GET /.well-known/security.txt",
+        "GET /robots.txt",
+        "GET /favicon.ico",
+        "GET /healthz",
+        "GET /readyz",
+        "GET /merk/logo",
+        "GET /merk/thema.css",
+        "GET /api/v1/openapi.json",
+        "GET /api/v1/articles",
+        "GET /api/v1/articles/{slug}",
+        "GET /api/v1/suggestions",
+        "GET /api/v1/topics",
+        "GET /api/v1/departments",
+    }
+)
+CLOSED: dict[str, frozenset[Role]] = {
+    "GET /werk": OFFICE,
+    "POST /werk/zoekvraag": OFFICE,
+    "POST /werk/reactie": OFFICE,
+    "GET /redactie": EDITORS_AND_LEADS,
+    "POST /redactie/voorstellen/{id:int}": EDITORS,
+    "POST /redactie/meldingen/{id:int}": EDITORS,
+    "POST /api/v1/articles": EDITORS,
+    "PUT /api/v1/articles/{slug}": EDITORS,
+    "GET /api/v1/articles/{slug}/revisions": EDITORS,
+    "POST /api/v1/articles/{slug}/feedback": OFFICE,
+}
+
+
+def _routes(settings: Settings) -> Iterator[tuple[str, str]]:
+    for route in all_routes(settings):
+        if isinstance(route, Route):
+            for method in sorted(route.methods or set()):
+                yield method, route.path
+
+
+def _entry(method: str, path: str) -> str:
+    return f"{'GET' if method == 'HEAD' else method} {path}"
+
+
+def _outcome(response: httpx.Response) -> str:
+    if response.status_code == 401 or response.headers.get("location", "").startswith("/inloggen?next="):
+        return "log in first"
+    if response.status_code == 403:
+        return "not this role"
+    return "broken" if response.status_code >= 500 else "let in"
+
+
+async def _walk(settings: Settings, pages: httpx.AsyncClient, api: httpx.AsyncClient) -> dict[str, str]:
+    """What each route answers; signing out comes last, since it ends the walk of pages."""
+    outcomes = {}
+    for method, path in sorted(_routes(settings), key=lambda route: route[1] == "/uitloggen"):
+        address = path.replace("{slug}", "paspoort-aanvragen").replace("{id:int}", "1")
+        client = api if path.startswith("/api/") else pages
+        outcomes[f"{method} {path}"] = _outcome(await client.request(method, address))
+    return outcomes
+
+
+def _expected(settings: Settings, role: Role | None) -> dict[str, str]:
+    expected = {}
+    for method, path in _routes(settings):
+        entry = _entry(method, path)
+        if entry in PUBLIC:
+            expected[f"{method} {path}"] = "let in"
+        elif role is None:
+            expected[f"{method} {path}"] = "log in first"
+        else:
+            expected[f"{method} {path}"] = "let in" if role in CLOSED[entry] else "not this role"
+    return expected
+
+
+def test_the_table_names_every_route_and_no_other() -> None:
+    assert {_entry(*route) for route in _routes(Settings())} == PUBLIC | CLOSED.keys()
+
+
+def test_only_static_files_lie_outside_the_routes() -> None:
+    others = [route for route in all_routes(Settings()) if not isinstance(route, Route)]
+    assert [(type(route), getattr(route, "path", None)) for route in others] == [(Mount, "/static")]
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_each_route_serves_the_roles_it_names_and_no_other(
+    kennisbank: None, settings: Settings, sign_in: SignIn, with_token: SignIn, role: Role
+) -> None:
+    assert await _walk(settings, await sign_in(role), await with_token(role)) == _expected(settings, role)
+
+
+async def test_nobody_gets_into_what_is_not_public(kennisbank: None, settings: Settings, app: Starlette) -> None:
+    async with browser_of(app) as pages, browser_of(app) as api:
+        assert await _walk(settings, pages, api) == _expected(settings, None)
+
+
+async def test_an_account_without_roles_gets_into_nothing_closed(
+    kennisbank: None, settings: Settings, sign_in: SignIn
+) -> None:
+    pages = await sign_in()
+    for entry in CLOSED:
+        method, path = entry.split()
+        if not path.startswith("/api/"):
+            response = await pages.request(method, path.replace("{id:int}", "1"))
+            assert response.status_code == 403, entry
