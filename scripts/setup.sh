@@ -61,7 +61,7 @@ _get_uv() {
     uv="$root/.tools/bin/uv"
     if "$uv" --version >/dev/null 2>&1 && cmp -s scripts/uv.txt .tools/uv.txt; then return; fi
     say "Fetching uv"
-    PIP_CACHE_DIR="$root/.tools/cache/pip" PIP_REQUIRE_VIRTUALENV=0 PIP_USER=0 \
+    PIP_CACHE_DIR="$root/.tools/cache/pip" PIP_REQUIRE_VIRTUALENV=0 PIP_USER=0 PIP_ROOT_USER_ACTION=ignore \
         "$pip" -m pip --disable-pip-version-check install --quiet --upgrade --target .tools \
         --require-hashes --requirement scripts/uv.txt ||
         fail "pip could not fetch uv: is a Python package index reached?"

@@ -51,10 +51,6 @@ class Settings(BaseSettings):
     )
     worker: bool = Field(True, description="Run background work (outbox, index) in the serving processes.")
     rate_limits: bool = Field(True, description="Limit log-in attempts; `off` only for load tests.")
-    demonstration: bool = Field(
-        False,
-        description="Show on every page that this is a demonstration with made-up data; set by `kcc demo`.",
-    )
     municipality_name: str = Field("Gemeente Voorbeeld", description="Full name of the municipality.")
     municipality_short_name: str = Field("Voorbeeld", description="Name without the word Gemeente.")
     municipality_phone: str = Field("14 0123", description="Telephone number residents call.")

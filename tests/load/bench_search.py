@@ -1,7 +1,7 @@
 """The search in process: `python -m tests.load.bench_search [--sizes 1000,10000]`.
 
-Beside SQLite FTS5 and tantivy in the same run, from the raw text of a query to ten titles. Every query is asked once, so
-nothing is remembered. Building and opening run in processes of their own, for their memory.
+Beside SQLite FTS5 and tantivy in the same run, from the raw text of a query to ten titles. Every query is asked once,
+so nothing is remembered. Building and opening run in processes of their own, for their memory.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def measure(size: int) -> None:
     generator = Generator()
     documents = list(generator.articles(size))
     queries = generator.queries(documents, 3 * (QUERIES + 20))
-    words, typing, typos = (queries[at :: 3] for at in range(3))
+    words, typing, typos = (queries[at::3] for at in range(3))
     typing = [generator.unfinished(query) for query in typing]
     typos = [generator.misspelt(query) for query in typos]
     fts5, limit = Fts5(documents), Tantivy(documents)
@@ -128,7 +128,8 @@ def measure(size: int) -> None:
                   {"FTS5": timed(lambda text: fts5.search(text, prefix=True), typing),
                    "tantivy": timed(limit.prefix, typing)}))  # fmt: skip
         print(row("typing errors", timed(lambda text: engine.search(text, FILTERS), typos),
-                  {"FTS5 (not corrected)": timed(fts5.search, typos), "tantivy": timed(limit.fuzzy, typos)}))  # fmt: skip
+                  {"FTS5": timed(fts5.search, typos), "tantivy": timed(limit.fuzzy, typos)}))  # fmt: skip
+        print("(FTS5 does not correct typing errors; it finds the other words only)")
         print("\none article changed → found, ms: " + ", ".join(changes(root, lexicon, engine, documents)))
     fts5.close()
 
@@ -149,7 +150,17 @@ def changes(root: Path, lexicon: Lexicon, engine: Engine, documents: list[Docume
 
 def child(what: str, size: int, root: Path) -> str:
     """What a process of its own says of building or opening."""
-    command = [sys.executable, "-m", "tests.load.bench_search", "--child", what, "--sizes", str(size), "--root", str(root)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.load.bench_search",
+        "--child",
+        what,
+        "--sizes",
+        str(size),
+        "--root",
+        str(root),
+    ]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
@@ -190,7 +201,8 @@ def open_alone(size: int, root: Path) -> str:
         engine.complete(query[:-2], FILTERS)
     used = psutil.Process().memory_info().rss
     return (
-        f"open: {(answered - loaded) * 1000:.0f} ms to the first answer (lexicon {(loaded - start) * 1000:.0f} ms before), "
+        f"open: {(answered - loaded) * 1000:.0f} ms to the first answer "
+        f"(the lexicon took {(loaded - start) * 1000:.0f} ms before), "
         f"memory {bare / 1e6:.0f} MB bare, {opened / 1e6:.0f} MB open, {used / 1e6:.0f} MB after 400 questions"
     )
 

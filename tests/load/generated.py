@@ -80,7 +80,7 @@ class Generator:
 
     def unfinished(self, query: str) -> str:
         """The query as it stands somewhere within its last word."""
-        last = query.split()[-1]
+        last = query.rsplit(maxsplit=1)[-1]
         return query[: len(query) - len(last) + self._random.randint(2, max(2, len(last) - 1))]
 
     def misspelt(self, query: str) -> str:

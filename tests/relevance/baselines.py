@@ -38,9 +38,7 @@ class StockWhoosh:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         analyzer = LanguageAnalyzer("nl")
-        searched = {
-            name: fields.TEXT(analyzer=analyzer, field_boost=weight) for name, weight in WEIGHTS.items()
-        }
+        searched = {name: fields.TEXT(analyzer=analyzer, field_boost=weight) for name, weight in WEIGHTS.items()}
         schema = fields.Schema(slug=fields.ID(stored=True), **searched)
         index = RamStorage().create_index(schema)
         writer = index.writer()

@@ -1,5 +1,8 @@
 """Limits on log-in attempts, by address and by account."""
 
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from math import ceil
 from time import time
 
@@ -7,12 +10,13 @@ from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from kcc.errors import TooManyRequests
+from kcc.errors import TooManyRequests, Unauthenticated
 
 # By account, so that guessing one password from many addresses is slow; by address, so that trying one
 # password on many accounts is. Counted per serving process.
 PER_ACCOUNT = parse("5 per 5 minutes")
 PER_ADDRESS = parse("20 per 5 minutes")
+Key = tuple[RateLimitItem, str]
 
 
 class LoginLimits:
@@ -21,23 +25,32 @@ class LoginLimits:
     def __init__(self, *, enabled: bool) -> None:
         self._enabled = enabled
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        # Attempts still being checked: each may fail, so many at once are no way around the limit.
+        self._pending: Counter[Key] = Counter()
 
-    def _keys(self, address: str, account: str) -> list[tuple[RateLimitItem, str]]:
-        return [(PER_ADDRESS, f"address:{address}"), (PER_ACCOUNT, f"account:{account}")]
+    @asynccontextmanager
+    async def attempt(self, address: str, account: str) -> AsyncIterator[None]:
+        """One attempt; it counts when Unauthenticated leaves it.
 
-    async def check(self, address: str, account: str) -> None:
-        """Raise TooManyRequests, with Retry-After, when there were too many failures."""
-        if not self._enabled:
-            return
-        for limit, key in self._keys(address, account):
-            if not await self._limiter.test(limit, key):
+        Raises TooManyRequests, with Retry-After, when there were too many failures.
+        """
+        keys = [(PER_ADDRESS, f"address:{address}"), (PER_ACCOUNT, f"account:{account}")] if self._enabled else []
+        self._pending.update(keys)
+        try:
+            await self._check(keys)
+            yield
+        except Unauthenticated:
+            for limit, key in keys:
+                await self._limiter.hit(limit, key)
+            raise
+        finally:
+            self._pending -= Counter(keys)
+
+    async def _check(self, keys: list[Key]) -> None:
+        for limit, key in keys:
+            if not await self._limiter.test(limit, key, cost=self._pending[limit, key]):
                 window = await self._limiter.get_window_stats(limit, key)
                 wait = max(1, ceil(window.reset_time - time()))
                 minutes = f"{ceil(wait / 60)} {'minuut' if wait <= 60 else 'minuten'}"
                 detail = f"Te veel pogingen. Wacht {minutes} en probeer het opnieuw."
                 raise TooManyRequests(detail, headers={"Retry-After": str(wait)})
-
-    async def failed(self, address: str, account: str) -> None:
-        """Count a failed attempt."""
-        for limit, key in self._keys(address, account):
-            await self._limiter.hit(limit, key)

@@ -1,7 +1,6 @@
 """Signing in and out."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,7 +10,7 @@ from kcc.access.accounts import normalise
 from kcc.access.guard import cookie_name, public
 from kcc.access.roles import EDITING, STAFF, Role
 from kcc.access.state import AccessState
-from kcc.errors import DomainError, InvalidInput, Unauthenticated
+from kcc.errors import DomainError, InvalidInput
 from kcc.web.routing import Route
 from kcc.web.templating import render
 
@@ -20,8 +19,7 @@ FIELD_MAX = 200
 
 def safe_target(target: str) -> str | None:
     """An address within this site, or None: a log-in link must not lead elsewhere."""
-    parsed = urlsplit(target)
-    inside = target.startswith("/") and not target.startswith(("//", "/\\")) and not parsed.netloc and not parsed.scheme
+    inside = target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if inside and target.isprintable() else None
 
 
@@ -68,14 +66,9 @@ async def _begin(request: Request[AccessState], name: str, password: str, target
     state = request.state
     settings, limits, now = state["settings"], state["login_limits"], state["clock"].now()
     address, account = request.client.host if request.client else "?", normalise(name)
-    await limits.check(address, account)
-    try:
-        async with state["database"].reading() as session:
-            account_id = await sessions.authenticate(session, name, password)
-            roles = await queries.roles_of(session, account_id)
-    except Unauthenticated:
-        await limits.failed(address, account)
-        raise
+    async with limits.attempt(address, account), state["database"].reading() as session:
+        account_id = await sessions.authenticate(session, name, password)
+        roles = await queries.roles_of(session, account_id)
     lifetime = timedelta(hours=settings.session_max_hours)
     old = request.cookies.get(cookie_name(settings.secure))
     async with state["database"].writing() as session:

@@ -1,6 +1,7 @@
 """The catalogue's files in a kennisbank folder: topics.toml, tarieven.toml, upl.csv."""
 
 import csv
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from pydantic.alias_generators import to_camel
 from kcc.catalogue.models import Department, Fee, FeeKind, FeeValue, Topic, UplName
 
 CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+# No control characters: PostgreSQL takes no NUL, and a name is one line.
+LINE = r"^[^\x00-\x1f\x7f]+$"
 
 
 class CatalogueError(Exception):
@@ -27,12 +30,12 @@ class _File(BaseModel):
 
 class _Department(_File):
     code: str = Field(pattern=CODE, max_length=60)
-    name: str = Field(min_length=1, max_length=120)
+    name: str = Field(min_length=1, max_length=120, pattern=LINE)
 
 
 class _Topic(_File):
     code: str = Field(pattern=CODE, max_length=60)
-    name: str = Field(min_length=1, max_length=120)
+    name: str = Field(min_length=1, max_length=120, pattern=LINE)
     department: str | None = None
 
 
@@ -62,11 +65,17 @@ class _Topics(_File):
 
 class _Value(_File):
     since: date = Field(alias="from")
-    value: str = Field(min_length=1, max_length=200)
+    value: str = Field(min_length=1, max_length=200, pattern=LINE)
+
+
+class _UplName(BaseModel):
+    name: str = Field(min_length=1, max_length=200, pattern=LINE)
+    uri: str = Field(min_length=1, max_length=300, pattern=r"^https?://[!-~]+$")
 
 
 class _Fee(_File):
-    label: str = Field(min_length=1, max_length=200)
+    code: str = Field(pattern=CODE, max_length=80)
+    label: str = Field(min_length=1, max_length=200, pattern=LINE)
     kind: FeeKind
     values: list[_Value] = Field(min_length=1)
 
@@ -93,11 +102,21 @@ class Topics:
     topics: list[Topic]
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CatalogueError(f"{path}:1: not UTF-8 text (byte {error.start})") from None
+    except OSError as error:
+        raise CatalogueError(f"{path}:1: cannot be read: {error.strerror}") from None
+
+
 def _load(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path}: not valid TOML: {error}") from None
+        return tomllib.loads(_text(path))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise CatalogueError(f"{path}:{line[1] if line else 1}: not valid TOML: {error}") from None
 
 
 def _reason(error: ValidationError) -> str:
@@ -111,7 +130,7 @@ def read_topics(path: Path) -> Topics:
     try:
         file = _Topics.model_validate(_load(path))
     except ValidationError as error:
-        raise CatalogueError(f"{path}: {_reason(error)}") from None
+        raise CatalogueError(f"{path}:1: {_reason(error)}") from None
     departments = [Department(code=item.code, name=item.name) for item in file.departments]
     return Topics(departments, list(_topics(file)))
 
@@ -140,19 +159,45 @@ def read_fees(path: Path) -> tuple[list[tuple[Fee, list[FeeValue]]], list[str]]:
     fees, problems = [], []
     for code, entry in _load(path).items():
         try:
-            item = _Fee.model_validate(entry)
+            item = _Fee.model_validate(entry | {"code": code} if isinstance(entry, dict) else entry)
         except ValidationError as error:
-            problems.append(f"{path}: [{code}] {_reason(error)}")
+            problems.append(f"{path}:{_line_of(path, code)}: [{code}] {_reason(error)}")
             continue
         values = [FeeValue(fee=code, valid_from=value.since, value=value.value) for value in item.values]
         fees.append((Fee(code=code, label=item.label, kind=item.kind), values))
     return fees, problems
 
 
-def read_upl(path: Path) -> list[UplName]:
-    """Read upl.csv (columns name and uri; lines that begin with # are comments). Raises CatalogueError."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
-    if rows and not {"name", "uri"} <= set(rows[0]):
-        raise CatalogueError(f"{path}: the first line must name the columns name and uri")
-    return [UplName(name=row["name"], uri=row["uri"]) for row in rows if row["name"]]
+def _line_of(path: Path, table: str) -> int:
+    """The line at which a table of a TOML file begins; 1 when it is written in another way."""
+    lines = (line.strip() for line in _text(path).splitlines())
+    return next((number for number, line in enumerate(lines, start=1) if line == f"[{table}]"), 1)
+
+
+def read_upl(path: Path) -> tuple[list[UplName], list[str]]:
+    """Read upl.csv (columns name and uri; lines that begin with # are comments): the names, and wrong lines.
+
+    Raises CatalogueError when the file as a whole cannot be read.
+    """
+    names, problems = [], []
+    columns: list[str] | None = None
+    for number, line in enumerate(_text(path).splitlines(), start=1):
+        if line.startswith("#") or not line.strip():
+            continue
+        try:
+            cells = next(csv.reader([line]))
+        except csv.Error as error:
+            problems.append(f"{path}:{number}: {error}")
+            continue
+        if columns is None:
+            columns = cells
+            if not {"name", "uri"} <= set(columns):
+                raise CatalogueError(f"{path}:{number}: the first line must name the columns name and uri")
+            continue
+        try:
+            item = _UplName.model_validate(dict(zip(columns, cells, strict=False)))
+        except ValidationError as error:
+            problems.append(f"{path}:{number}: {_reason(error)}")
+        else:
+            names.append(UplName(name=item.name, uri=item.uri))
+    return names, problems

@@ -61,6 +61,7 @@ async def create(
     source_id: str | None = None,
 ) -> Article:
     """Make a new article. Raises Conflict when the slug is taken and UnknownReference."""
+    await outbox.take_turn(session)
     if await queries.article(session, slug) is not None:
         problem = FieldError("body", "/slug", "taken", "er is al een artikel met deze naam")
         raise Conflict(f"Er is al een artikel {slug!r}", [problem])
@@ -113,6 +114,7 @@ async def change(
     session: AsyncSession, slug: str, version: int, content: ArticleContent, author: str, now: datetime
 ) -> Article:
     """An editor's change to version `version`. Raises NotFound, EditedMeanwhile, UnknownReference."""
+    await outbox.take_turn(session)  # of two who change the same version, the second sees the first one's
     article = await queries.article(session, slug)
     if article is None:
         raise NotFound(f"Er is geen artikel {slug!r}")

@@ -4,9 +4,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
-from markdownify import markdownify
+from bs4 import BeautifulSoup
+from markdownify import MarkdownConverter
 from pydantic import ValidationError
 
 from kcc.knowledge.content import ContentError
@@ -17,6 +19,8 @@ from kcc.web.slugs import slugify
 GROUP, TOPIC = "rijksoverheid", "rijksoverheid-vragen"
 SHORT_ANSWER_MAX = 320
 TITLE_MAX = 200
+# The longest official answer has eight thousand; more than this is no answer, and slow to read.
+LINE_MAX = 200_000
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -31,18 +35,23 @@ class Question:
 
 def parse_line(line: str, source: str, number: int) -> Question:
     """Read one line. Raises ContentError."""
+    if len(line) > LINE_MAX:
+        raise ContentError(source, number, f"longer than {LINE_MAX} characters")
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise ContentError(source, number, f"not valid JSON: {error}") from None
     if not isinstance(data, dict):
         raise ContentError(source, number, "not a JSON object")
-    source_id, question = _text(data, "id"), _text(data, "question")
+    source_id, question = _line(data.get("id")), _line(data.get("question"))
     if not source_id or not question:
         raise ContentError(source, number, "id and question must be filled in")
-    if len(source_id) > 80:
-        raise ContentError(source, number, "id is longer than 80 characters")
-    body = _body(data)
+    if len(source_id) > 80 or not source_id.isprintable():
+        raise ContentError(source, number, "id must be at most 80 readable characters")
+    try:
+        body = _body(data)
+    except RecursionError:
+        raise ContentError(source, number, "the HTML is nested too deeply") from None
     if not body:
         raise ContentError(source, number, "the question has no answer (introduction and content are empty)")
     try:
@@ -57,19 +66,27 @@ def parse_line(line: str, source: str, number: int) -> Question:
         )
     except ValidationError as error:
         first = error.errors()[0]
-        raise ContentError(source, number, f"{first['loc'][0]}: {first['msg']}") from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ContentError(source, number, f"{first['loc'][0]}: {reason}") from None
     return Question(source_id, slugify(question)[:100].strip("-") or f"vraag-{number}", content)
 
 
-def _text(data: Mapping[str, Any], key: str) -> str:
-    value = data.get(key)
-    return " ".join(value.split()) if isinstance(value, str) else ""
+def _line(value: Any) -> str:
+    """A text of one line, without HTML entities and without what would read as one of our fee placeholders."""
+    return _no_placeholder(" ".join(unescape(value).split())) if isinstance(value, str) else ""
+
+
+def _no_placeholder(text: str) -> str:
+    return re.sub(r"\{(?=\{)", "{ ", text)
 
 
 def _markdown(html: Any) -> str:
     if not isinstance(html, str):
         return ""
-    text = markdownify(html, heading_style="ATX", bullets="-", strip=["img", "script", "style", "iframe"])
+    soup = BeautifulSoup(html, "html.parser")
+    for tag in soup(["script", "style", "iframe", "img"]):
+        tag.decompose()
+    text = MarkdownConverter(heading_style="ATX", bullets="-").convert_soup(soup)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -78,18 +95,17 @@ def _body(data: Mapping[str, Any]) -> str:
     content = data.get("content")
     for part in content if isinstance(content, list) else []:
         if isinstance(part, dict):
-            title = _text(part, "paragraphtitle")
+            title = _line(part.get("paragraphtitle"))
             pieces += [f"## {title}"] if title else []
             pieces.append(_markdown(part.get("paragraph")))
-    # `{{` would read as one of our fee placeholders.
-    return "\n\n".join(piece for piece in pieces if piece).replace("{{", "{ {")
+    return _no_placeholder("\n\n".join(piece for piece in pieces if piece))
 
 
 def _short(body: str) -> str:
     """The first sentences, as many as can be said in one breath."""
     text = plain(body.split("\n## ", maxsplit=1)[0]) or plain(body)
     short = ""
-    for sentence in _SENTENCE_END.split(" ".join(text.split())):
+    for sentence in _SENTENCE_END.split(_no_placeholder(" ".join(text.split()))):
         if short and len(short) + len(sentence) + 1 > SHORT_ANSWER_MAX:
             break
         short = f"{short} {sentence}".strip()
@@ -98,7 +114,5 @@ def _short(body: str) -> str:
 
 def _subjects(data: Mapping[str, Any]) -> list[str]:
     subjects = data.get("subjects")
-    names = subjects if isinstance(subjects, list) else []
-    return list(
-        dict.fromkeys(" ".join(name.split())[:200] for name in names if isinstance(name, str) and name.strip())
-    )[:20]
+    names = [_line(name)[:200] for name in subjects] if isinstance(subjects, list) else []
+    return list(dict.fromkeys(name for name in names if name))[:20]

@@ -59,6 +59,7 @@ def _checksum(text: str) -> str:
 async def import_path(session: AsyncSession, path: Path, now: datetime, progress: Progress | None = None) -> Report:
     """Import a folder of Markdown with its catalogue, one Markdown file, or a .jsonl of official questions."""
     report = Report()
+    await outbox.take_turn(session)  # two imports at once: the second sees what the first did
     if path.is_dir():
         await _import_catalogue(session, path, now, report)
         drafts = list(_drafts_in(path, report))
@@ -107,18 +108,24 @@ def _read_all(files: list[Path], report: Report) -> Iterator[_Draft]:
 
 def _faq_drafts(path: Path, report: Report) -> Iterator[_Draft]:
     used: Counter[str] = Counter()
+    lines: dict[str, int] = {}
     with path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
             if not raw.strip():
                 continue
             try:
-                line = raw.decode("utf-8")
+                line = raw.decode("utf-8-sig")
                 question = faq.parse_line(line, str(path), number)
             except UnicodeDecodeError as error:
                 report.problems.append(f"{path}:{number}: not UTF-8 text (byte {error.start})")
             except ContentError as error:
                 report.problems.append(str(error))
             else:
+                if question.source_id in lines:
+                    first = lines[question.source_id]
+                    report.problems.append(f"{path}:{number}: id {question.source_id!r} is already on line {first}")
+                    continue
+                lines[question.source_id] = number
                 used[question.slug] += 1
                 slug = question.slug if used[question.slug] == 1 else f"{question.slug}-{used[question.slug]}"
                 yield _Draft(slug, question.content, _checksum(line), f"{path}:{number}", question.source_id)
@@ -155,10 +162,10 @@ async def _find(session: AsyncSession, draft: _Draft) -> Article | None:
 
 
 async def _free_slug(session: AsyncSession, draft: _Draft) -> str:
-    """The slug of an official question, told apart when an article of our own has it."""
+    """The slug of an official question, told apart when another article has it."""
     if draft.source_id is None or await queries.article(session, draft.slug) is None:
         return draft.slug
-    return f"{draft.slug}-{draft.source_id[:8].lower()}"
+    return f"{draft.slug}-{_checksum(draft.source_id)[:8]}"
 
 
 async def _ensure_faq_topic(session: AsyncSession) -> None:
@@ -187,8 +194,9 @@ async def _import_catalogue(session: AsyncSession, folder: Path, now: datetime, 
 
 
 async def _take_upl(session: AsyncSession, path: Path) -> list[str]:
-    await catalogue.merge(session, catalogue_files.read_upl(path))
-    return []
+    names, problems = catalogue_files.read_upl(path)
+    await catalogue.merge(session, names)
+    return problems
 
 
 async def _take_topics(session: AsyncSession, path: Path) -> list[str]:
@@ -210,10 +218,13 @@ async def _take_word_list(session: AsyncSession, path: Path, kind: WordListKind,
     if not path.is_file():
         return
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         (parse_synonyms if kind is WordListKind.SYNONYMS else parse_compounds)(text, str(path))
-    except (EditorialError, UnicodeDecodeError) as error:
+    except EditorialError as error:
         report.problems.append(str(error))
+        return
+    except UnicodeDecodeError as error:
+        report.problems.append(f"{path}:1: not UTF-8 text (byte {error.start})")
         return
     stored = await session.get(WordList, kind)
     if stored is None or stored.text != text:

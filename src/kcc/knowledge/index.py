@@ -25,6 +25,8 @@ from .index_codec import ImpactWriter, MemoryStorage, schema
 from .index_files import (
     IndexUnavailable,
     Manifest,
+    check_files,
+    checksum,
     describe,
     new_folder,
     read_files,
@@ -47,7 +49,7 @@ SEGMENT = 20_000
 _KEPT = {".trm", ".pst", ".col", ".toc", PUBLIC_WORDS, AGENT_WORDS}
 
 #: Segments of one size that are merged into one, and the size (articles) from which they never are.
-TIER, MERGED = 8, 512
+TIER, MERGED = 4, 256
 
 
 def build(
@@ -98,11 +100,7 @@ def _write_all(
     (folder / f"0{PUBLIC_WORDS}").write_text(format_counts(public), "utf-8")
     (folder / f"0{AGENT_WORDS}").write_text(format_counts(internal), "utf-8")
     toc = index.latest_generation()
-    files: dict[str, tuple[int, int]] = {}
-    for path in folder.iterdir():
-        if path.suffix in _KEPT:
-            files |= describe({path.name: path.read_bytes()})
-    return files, toc
+    return {path.name: checksum(path) for path in folder.iterdir() if path.suffix in _KEPT}, toc
 
 
 def _add(
@@ -172,24 +170,24 @@ def _add_words(
 
 
 def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
-    """Whoosh's merge policy: eight segments of about one size become one, so that there are never many.
+    """Whoosh's merge policy: four segments of about one size become one, so that there are never many.
 
     An article is merged a few times at most, and never with so many others that it shows.
     """
     from whoosh.reading import SegmentReader
 
-    largest = TIER
-    while largest < MERGED:
-        alike = [segment for segment in segments if largest // TIER < segment.doc_count_all() <= largest]
+    kept = [segment for segment in segments if segment.doc_count()]
+    above, largest = 0, TIER
+    while largest * TIER <= MERGED:
+        alike = [segment for segment in kept if above < segment.doc_count_all() <= largest]
         if len(alike) >= TIER:
             for segment in alike:
-                if segment.doc_count():
-                    reader = SegmentReader(writer.storage, writer.schema, segment)
-                    writer.add_reader(reader)
-                    reader.close()
-            return [segment for segment in segments if segment not in alike]
-        largest *= TIER
-    return segments
+                reader = SegmentReader(writer.storage, writer.schema, segment)
+                writer.add_reader(reader)
+                reader.close()
+            return [segment for segment in kept if segment not in alike]
+        above, largest = largest, largest * TIER
+    return kept
 
 
 def position(root: Path, lexicon: Lexicon | None = None) -> int | None:
@@ -200,7 +198,7 @@ def position(root: Path, lexicon: Lexicon | None = None) -> int | None:
     """
     try:
         manifest = read_manifest(root, lexicon.fingerprint if lexicon else None)
-        read_files(root, manifest)
+        check_files(root, manifest)
     except IndexUnavailable:
         return None
     return manifest.position

@@ -30,6 +30,10 @@ CURRENT, LOCK = "CURRENT", "LOCK"
 SCHEMA_VERSION = 1
 
 
+#: Bytes read at once while checking.
+_PIECE = 1 << 20
+
+
 class IndexUnavailable(Exception):
     """There is no usable index at this moment: missing, damaged, of another version, or being written."""
 
@@ -105,6 +109,30 @@ def read_files(root: Path, manifest: Manifest, known: Mapping[str, bytes] | None
             raise IndexUnavailable(f"file {name} is damaged")
         files[name] = content
     return files
+
+
+def check_files(root: Path, manifest: Manifest) -> None:
+    """Look whether every file of a state is as it was written, without holding more than a piece of it.
+
+    Raises IndexUnavailable when one is missing or damaged.
+    """
+    for name, expected in manifest.files.items():
+        try:
+            found = checksum(root / manifest.folder / name)
+        except OSError as problem:
+            raise IndexUnavailable(f"no file {name}") from problem
+        if found != expected:
+            raise IndexUnavailable(f"file {name} is damaged")
+
+
+def checksum(path: Path) -> tuple[int, int]:
+    """Size and CRC-32 of a file. Raises OSError."""
+    size = crc = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            size += len(piece)
+            crc = zlib.crc32(piece, crc)
+    return size, crc
 
 
 def describe(files: Mapping[str, bytes]) -> dict[str, tuple[int, int]]:

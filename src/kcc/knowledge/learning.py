@@ -10,7 +10,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.clock import Clock
-from kcc.errors import NotFound
+from kcc.errors import Conflict, NotFound
 from kcc.knowledge import articles, queries, reading
 from kcc.knowledge.models import (
     ArticleFeedback,
@@ -20,7 +20,8 @@ from kcc.knowledge.models import (
     VariantProposal,
     Verdict,
 )
-from kcc.knowledge.schemas import Feedback, content_of
+from kcc.knowledge.schemas import VARIANTS_MAX, Feedback, content_of
+from kcc.storage import outbox
 from kcc.storage.database import Database
 
 QUERY_MAX = 200
@@ -83,12 +84,14 @@ class SearchCounter:
         try:
             async with self._database.writing() as session:
                 await queries.add_counts(session, list(counts.values()))
-        except Exception:
-            log.exception("search_counts.not_written")
+        except BaseException as error:
             for key, count in counts.items():
                 newer = self._counts.setdefault(key, SearchCount(day=key[0], channel=key[1], query=key[2]))
                 for name in ("searches", "without_result", "opened", "resolved", "not_the_answer"):
                     setattr(newer, name, getattr(newer, name) + getattr(count, name))
+            if not isinstance(error, Exception):  # being stopped: `run` writes once more
+                raise
+            log.exception("search_counts.not_written")
 
     async def run(self) -> None:
         """Write every few seconds until cancelled, and once more then."""
@@ -132,7 +135,11 @@ async def give_feedback(
 async def decide(
     session: AsyncSession, proposal_id: int, *, accept: bool, editor: str, now: datetime
 ) -> VariantProposal:
-    """An editor's nod or refusal: an accepted query becomes a question variant. Raises NotFound."""
+    """An editor's nod or refusal: an accepted query becomes a question variant.
+
+    Raises NotFound, and Conflict when the article can take no more of them.
+    """
+    await outbox.take_turn(session)
     proposal = await queries.proposal(session, proposal_id)
     if proposal is None or proposal.state is not ProposalState.OPEN:
         raise NotFound("Dit voorstel is er niet (meer)")
@@ -141,6 +148,8 @@ async def decide(
     if accept and article is not None:
         content = content_of(article)
         if proposal.query not in content.variants:
+            if len(content.variants) >= VARIANTS_MAX:
+                raise Conflict(f"Dit artikel heeft al {VARIANTS_MAX} vragen. Haal er eerst een weg.")
             content = content.model_copy(update={"variants": [*content.variants, proposal.query]})
             await articles.update(session, article, content, editor, now)
     return proposal

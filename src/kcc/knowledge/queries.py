@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Integer, cast, desc, literal
@@ -22,6 +23,10 @@ from kcc.knowledge.models import (
     Verdict,
     WordList,
 )
+
+COUNTS_AT_ONCE = 500
+# The largest number a database keeps as an id; a page's address may name any.
+ID_MAX = 2**31 - 1
 
 
 async def article(session: AsyncSession, slug: str) -> Article | None:
@@ -143,15 +148,16 @@ async def word_lists(session: AsyncSession) -> Sequence[WordList]:
 
 async def add_counts(session: AsyncSession, counts: Sequence[SearchCount]) -> None:
     """Add these counts to what is there for the same day, channel and words."""
-    if not counts:
-        return
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(SearchCount).values([count.model_dump() for count in counts])
-    summed = {
-        name: SearchCount.__table__.c[name] + insert.excluded[name]  # type: ignore[attr-defined]
-        for name in ("searches", "without_result", "opened", "resolved", "not_the_answer")
-    }
-    await session.exec(insert.on_conflict_do_update(index_elements=["day", "channel", "query"], set_=summed))
+    # In one order, so that two processes cannot lock each other out; in parts, as a statement has room for.
+    rows = sorted((count.model_dump() for count in counts), key=itemgetter("day", "channel", "query"))
+    for first in range(0, len(rows), COUNTS_AT_ONCE):
+        insert = dialect.insert(SearchCount).values(rows[first : first + COUNTS_AT_ONCE])
+        summed = {
+            name: SearchCount.__table__.c[name] + insert.excluded[name]  # type: ignore[attr-defined]
+            for name in ("searches", "without_result", "opened", "resolved", "not_the_answer")
+        }
+        await session.exec(insert.on_conflict_do_update(index_elements=["day", "channel", "query"], set_=summed))
 
 
 async def poor_searches(
@@ -211,7 +217,7 @@ async def open_flags(session: AsyncSession) -> Sequence[ArticleFeedback]:
 
 async def flag(session: AsyncSession, flag_id: int) -> ArticleFeedback | None:
     """One piece of feedback."""
-    return await session.get(ArticleFeedback, flag_id)
+    return await session.get(ArticleFeedback, flag_id) if flag_id <= ID_MAX else None
 
 
 async def propose(session: AsyncSession, slug: str, query: str, now: datetime) -> None:
@@ -236,4 +242,4 @@ async def open_proposals(session: AsyncSession) -> Sequence[VariantProposal]:
 
 async def proposal(session: AsyncSession, proposal_id: int) -> VariantProposal | None:
     """One learned query."""
-    return await session.get(VariantProposal, proposal_id)
+    return await session.get(VariantProposal, proposal_id) if proposal_id <= ID_MAX else None

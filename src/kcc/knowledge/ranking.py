@@ -46,6 +46,8 @@ def fuse(rankings: Sequence[Ranking], depth: int) -> Ranking:
 
 def best(scores: dict[int, float], depth: int) -> list[tuple[int, float]]:
     """The highest scores, best first; of equal scores the lower number first."""
+    if depth <= 0:
+        return []
     if len(scores) > 4 * depth:
         # The depth-th score first: comparing bare numbers is far cheaper than ordering pairs.
         least = heapq.nlargest(depth, scores.values())[-1]

@@ -95,4 +95,6 @@ def plain(markdown: str) -> str:
                 if child.nesting == 0
             )
             lines.append(" ".join(words.split()))
+        elif token.type in {"fence", "code_block"}:
+            lines += (" ".join(line.split()) for line in token.content.splitlines())
     return "\n".join(line for line in lines if line)

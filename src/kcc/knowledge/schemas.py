@@ -13,6 +13,7 @@ from kcc.web.requests import Wire
 # Everything but control characters; tab and line breaks are text.
 PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+VARIANTS_MAX = 100
 INTERNAL_HEADING = "Alleen voor medewerkers"
 # However it is marked up: a line with nothing else on it.
 _LIKE_INTERNAL_HEADING = re.compile(rf"^[\s#*_>]*{INTERNAL_HEADING}[\s#*_:]*$", re.MULTILINE | re.IGNORECASE)
@@ -69,7 +70,7 @@ class ArticleContent(Wire):
     facts: dict[Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=PLAIN)], Line] = Field(
         default_factory=dict, max_length=6, description="What is asked most, as label and value."
     )
-    variants: list[Line] = Field(default_factory=list, max_length=100)
+    variants: list[Line] = Field(default_factory=list, max_length=VARIANTS_MAX)
     synonyms: list[Line] = Field(default_factory=list, max_length=100)
     related: list[Slug] = Field(default_factory=list, max_length=20)
     product: Code | None = Field(None, description="Code of the product to book an appointment for.")

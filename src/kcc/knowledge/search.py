@@ -84,10 +84,14 @@ class Engine:
     def refresh(self) -> str:
         """Take up a newer state of the index, if any; costs one `stat` otherwise. Returns its name."""
         seen = self._look()
-        if seen != self._seen or self._snapshot is None:
-            with self._opening:
+        # While another thread opens a newer state, what is loaded answers: nobody waits for it.
+        changed = seen != self._seen or self._snapshot is None
+        if changed and self._opening.acquire(blocking=self._snapshot is None):
+            try:
                 if seen != self._seen or self._snapshot is None:
                     self._open(seen)
+            finally:
+                self._opening.release()
         if self._snapshot is None:
             raise IndexUnavailable("there is no usable index")
         return self._snapshot.name

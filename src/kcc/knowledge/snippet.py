@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from .analysis import fold, stem, without_placeholders
@@ -14,7 +15,8 @@ LENGTH = 200
 #: Places of one term looked at in one text.
 _MAX_PLACES = 12
 
-_ACCENTS = tuple(("éëèêïîíöôóüûúáàâäçñ"[i], "eeeeiiiooouuuaaaacn"[i]) for i in range(19))
+_PLAIN = str.maketrans("éëèêïîíöôóüûúáàâäçñ", "eeeeiiiooouuuaaaacn")
+_ACCENTED = re.compile("[éëèêïîíöôóüûúáàâäçñ]")
 
 
 def make_snippet(
@@ -62,10 +64,7 @@ def _searchable(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         return text
-    if not lower.isascii():
-        for accented, plain in _ACCENTS:
-            lower = lower.replace(accented, plain)
-    return lower
+    return lower.translate(_PLAIN) if _ACCENTED.search(lower) else lower
 
 
 def _word_around(text: str, at: int, length: int) -> tuple[int, int]:

@@ -45,16 +45,23 @@ class OutboxEntry(SQLModel, table=True):
     done_at: datetime | None = None
 
 
-async def append(
-    session: AsyncSession, topic: str, key: str, now: datetime, payload: dict[str, Any] | None = None
-) -> None:
-    """Add an entry in the caller's transaction.
+async def take_turn(session: AsyncSession) -> None:
+    """Wait until no other transaction is appending, and let the others wait until this one ends.
 
-    On PostgreSQL appending transactions wait for one another, so that ids become visible in order and a
-    follower never steps over one that commits late. (SQLite has one writer anyway.)
+    On PostgreSQL appending transactions take turns, so that ids become visible in order and a follower never
+    steps over one that commits late. (SQLite has one writer anyway.) Whoever decides by what it reads what to
+    append takes its turn before it reads: then what it read still holds, and two of them cannot lock each
+    other out.
     """
     if session.get_bind().dialect.name == "postgresql":
         await session.exec(text("SELECT pg_advisory_xact_lock(:key)"), params={"key": _APPEND_LOCK})  # type: ignore[call-overload]
+
+
+async def append(
+    session: AsyncSession, topic: str, key: str, now: datetime, payload: dict[str, Any] | None = None
+) -> None:
+    """Add an entry in the caller's transaction, in its turn."""
+    await take_turn(session)
     session.add(OutboxEntry(topic=topic, key=key, payload=payload or {}, created_at=now, available_at=now))
     await session.flush()
 

@@ -1,0 +1,23 @@
+"""What tests of the kennisbank share."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from kcc.clock import Clock
+from kcc.knowledge.importing import Report, import_path
+from kcc.storage.database import Database
+
+BringIn = Callable[[Path], Awaitable[Report]]
+
+
+@pytest.fixture
+def bring_in(database: Database, clock: Clock) -> BringIn:
+    """`await bring_in(path)` imports a file or folder in a transaction of its own, as the command does."""
+
+    async def bring_in(path: Path) -> Report:
+        async with database.writing() as session:
+            return await import_path(session, path, clock.now())
+
+    return bring_in
