@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
+from kcc.access import passwords
 from kcc.access.accounts import put_account
 from kcc.access.roles import Role
 from kcc.access.tokens import create_token
@@ -32,6 +34,16 @@ NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 PASSWORD = "een goed wachtwoord"
 CONTENT = Path(__file__).parent / "content"
 _numbers = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """argon2id with the least work: with the real parameters, logging in is most of the time these tests take."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "_hasher", quick)
+        patch.setattr(passwords, "_NOBODY", quick.hash("niemand"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -217,8 +217,7 @@ async def test_the_cookie_over_https_is_bound_to_this_host(settings: Settings, n
         assert not await _opens(app, secret, "__Host-kcc")
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "é" * 50, "a" * 5000, "'; DROP TABLE account; --"])
-async def test_a_made_up_id_opens_nothing(app: Starlette, cookie: str) -> None:
-    async with browser_of(app) as client:
-        response = await client.get("/werk", headers={"Cookie": f"kcc={cookie}".encode("latin-1")})
-    assert response.status_code == 303
+async def test_a_made_up_id_opens_nothing(client: httpx.AsyncClient) -> None:
+    for made_up in ("", "x", "é" * 50, "a" * 5000, "' OR 1=1 --"):
+        response = await client.get("/werk", headers={"Cookie": f"kcc={made_up}".encode("latin-1")})
+        assert response.status_code == 303, made_up[:50]

@@ -42,9 +42,7 @@ async def test_importing_twice_changes_nothing(bring_in: BringIn, folder: Path) 
     assert (second.changed, second.problems, second.outcomes["unchanged"]) == ([], [], 4)
 
 
-async def test_a_changed_file_becomes_a_new_revision(
-    bring_in: BringIn, folder: Path, with_token: WithToken
-) -> None:
+async def test_a_changed_file_becomes_a_new_revision(bring_in: BringIn, folder: Path, with_token: WithToken) -> None:
     await bring_in(folder)
     file = folder / "articles" / "grofvuil.md"
     file.write_text(file.read_text().replace("Zet het grofvuil", "Leg het grofvuil"))
@@ -189,7 +187,9 @@ async def test_an_import_and_an_editor_at_the_same_moment(
     for file in (folder / "articles").glob("*.md"):
         file.write_text(file.read_text() + "\nNieuw.\n")
     slugs = ["paspoort-kwijt", "grofvuil", "paspoort-aanvragen"]
-    changes = [editor.put(f"/api/v1/articles/{slug}", json=article_json(), headers={"If-Match": '"1"'}) for slug in slugs]
+    changes = [
+        editor.put(f"/api/v1/articles/{slug}", json=article_json(), headers={"If-Match": '"1"'}) for slug in slugs
+    ]
     report, *answers = await asyncio.gather(bring_in(folder), *changes)
     assert report.problems == []
     assert {answer.status_code for answer in answers} <= {200, 412}

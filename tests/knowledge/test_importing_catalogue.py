@@ -77,9 +77,7 @@ async def test_what_is_wrong_in_a_catalogue_file_is_told_with_its_place(
 
 
 @pytest.mark.parametrize("name", ["topics.toml", "tarieven.toml", "upl.csv", "synonyms.txt", "compounds.txt"])
-async def test_a_file_that_is_no_text_is_told_and_the_others_are_in(
-    bring_in: BringIn, folder: Path, name: str
-) -> None:
+async def test_a_file_that_is_no_text_is_told_and_the_others_are_in(bring_in: BringIn, folder: Path, name: str) -> None:
     await bring_in(CONTENT)
     (folder / name).write_bytes(b"caf\xe9\n")
     (folder / "articles" / "grofvuil.md").unlink()
@@ -102,7 +100,9 @@ async def test_topics_and_departments_are_renamed_by_their_code(
 ) -> None:
     await bring_in(folder)
     file = folder / "topics.toml"
-    file.write_text(file.read_text().replace('name = "Paspoort"', 'name = "Paspoorten"').replace("Burgerzaken", "Burgers"))
+    file.write_text(
+        file.read_text().replace('name = "Paspoort"', 'name = "Paspoorten"').replace("Burgerzaken", "Burgers")
+    )
     await bring_in(folder)
     topics = {row["code"]: row for row in (await client.get("/api/v1/topics")).json()["results"]}
     assert topics["paspoort"]["name"] == "Paspoorten"

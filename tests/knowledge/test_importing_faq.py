@@ -90,8 +90,9 @@ async def test_a_changed_question_keeps_its_address(
         (question(1, introduction="<p> </p>", content="geen lijst"), "no answer"),
         (question(1, introduction=None, content=[7, {"paragraph": None}]), "no answer"),
         (question(1, question="Wat is \u0007?"), "title"),
-        (question(1, introduction="a\u0000b"), "shortAnswer"),
-        (question(1, introduction="a\ud800b"), "shortAnswer"),
+        (question(1, question="Wat is \ud800?"), "title"),
+        (question(1, introduction="a\u0000b"), "body"),
+        (question(1, introduction="a\ud800b"), "no text"),
         (question(1, introduction="<div>" * 30_000), "nested too deeply"),
         (question(1, introduction=f"<p>{'lang ' * 5_000}</p>"), "body"),
         (question(1, introduction="x" * 10_000_000), "longer than"),
@@ -144,7 +145,9 @@ async def test_html_and_braces_become_plain_markdown(
     bring_in: BringIn, write_lines: WriteLines, client: httpx.AsyncClient
 ) -> None:
     html = "<p>A &amp; B<script>alert(1)</script><style>p {}</style><img src=x> {{{kosten}}} <a href='https://x.example'>y</a></p>"
-    row = question(1, question="Wat &amp; hoe {{kosten}}?", introduction=html, content=[], subjects=["A &amp; B", "", 3])
+    row = question(
+        1, question="Wat &amp; hoe {{kosten}}?", introduction=html, content=[], subjects=["A &amp; B", "", 3]
+    )
     report = await bring_in(write_lines(row))
     assert report.problems == []
     article = (await client.get("/api/v1/articles/wat-hoe-kosten")).json()

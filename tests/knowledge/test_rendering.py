@@ -82,40 +82,11 @@ def test_nothing_in_an_article_can_harm_its_reader(markdown: str) -> None:
     assert_harmless(html(markdown, FEES))
 
 
-PIECES = st.sampled_from(
-    [
-        "<script>",
-        "</script>",
-        "<img onerror=x>",
-        "[",
-        "](",
-        "javascript:",
-        ")",
-        "![",
-        "**",
-        "\n",
-        "\n\n",
-        "- ",
-        "# ",
-        "`",
-    ]
-    + [
-        "&#x3c;",
-        "|",
-        "<a href=",
-        '"',
-        "'",
-        ">",
-        "{{paspoort}}",
-        "{{",
-        "}}",
-        "x",
-        " ",
-        "\x00",
-        "\u2028",
-        "https://x.example",
-    ]
-)
+PIECES = st.sampled_from([
+    "<script>", "</script>", "<img onerror=x>", "<a href=", ">", "&#x3c;", "javascript:", "https://x.example",
+    "\x00", "[", "](", ")", "![", "**", "`", "# ", "- ", "|", "'", '"', "{{paspoort}}", "{{", "}}",
+    "x", " ", "\n", "\n\n", "\u2028",
+])  # fmt: skip
 
 
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join)))
@@ -133,7 +104,8 @@ def assert_harmless(markup: str) -> None:
 
 def test_the_index_gets_the_words_and_none_of_the_marks() -> None:
     text = plain(
-        "## Zo *werkt* het\n\nBel [ons](https://x.example)\nof **kom**.\n\n- een `code`\n\n|Wat|Prijs|\n|-|-|\n|hond|{{h}}|"
+        "## Zo *werkt* het\n\nBel [ons](https://x.example)\nof **kom**.\n\n- een `code`\n\n"
+        "|Wat|Prijs|\n|-|-|\n|hond|{{h}}|"
     )
     assert text == "Zo werkt het\nBel ons of kom.\neen code\nWat\nPrijs\nhond\n{{h}}"
 

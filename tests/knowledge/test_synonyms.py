@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,3 +97,10 @@ def test_the_lexicon_of_the_kennisbank_can_be_used() -> None:
 def test_a_folder_without_files_has_an_empty_lexicon(tmp_path: Path) -> None:
     lexicon = Lexicon.load(tmp_path)
     assert (lexicon.synonyms.pairs, lexicon.exceptions) == ({}, {})
+
+
+def test_without_the_word_list_it_works_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kcc.knowledge.dictionary.resources.files", lambda _: tmp_path)
+    with structlog.testing.capture_logs() as logged:
+        assert dictionary_words.__wrapped__() == frozenset()
+    assert [line["event"] for line in logged] == ["dictionary_missing"]

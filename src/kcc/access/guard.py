@@ -116,7 +116,7 @@ def _guarded(endpoint: Endpoint, access: Access) -> Endpoint:
 
 
 def guarded(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
-    """The same routes, each entered only by whom it serves. Raises TypeError for what is no Route and would stay open."""
+    """The same routes, each entered only by whom it serves. Raises TypeError for what is no Route."""
     return [_guard_route(route) for route in routes]
 
 

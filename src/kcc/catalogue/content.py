@@ -112,11 +112,14 @@ def _text(path: Path) -> str:
 
 
 def _load(path: Path) -> dict[str, Any]:
+    text = _text(path)
     try:
-        return tomllib.loads(_text(path))
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise CatalogueError(f"{path}:{line[1] if line else 1}: not valid TOML: {error}") from None
+        # Without a line it ended too soon.
+        named = re.search(r"at line (\d+)", str(error))
+        line = named[1] if named else len(text.splitlines())
+        raise CatalogueError(f"{path}:{line}: not valid TOML: {error}") from None
 
 
 def _reason(error: ValidationError) -> str:

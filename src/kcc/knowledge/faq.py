@@ -52,6 +52,8 @@ def parse_line(line: str, source: str, number: int) -> Question:
         body = _body(data)
     except RecursionError:
         raise ContentError(source, number, "the HTML is nested too deeply") from None
+    except UnicodeEncodeError:
+        raise ContentError(source, number, "has characters that are no text (half of a surrogate pair)") from None
     if not body:
         raise ContentError(source, number, "the question has no answer (introduction and content are empty)")
     try:

@@ -11,10 +11,10 @@ from .analysis import MAX_WORD, Token, content, stem, tokenise
 from .view import View
 
 #: Characters of a query that are read; nobody types more, and a pasted letter must not cost more.
-MAX_TEXT = 1_000
+MAX_TEXT = 500
 
 #: Words looked for at most: of a long story the rarest.
-MAX_GROUPS = 20
+MAX_GROUPS = 12
 
 #: Unknown words whose neighbours are sought at most.
 MAX_CORRECTED = 6

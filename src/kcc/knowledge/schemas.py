@@ -4,14 +4,18 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
 from kcc.catalogue.models import NO_UPL_NAME
 from kcc.knowledge.models import Article, Audience, Status, Verdict
+from kcc.web.paging import OFFSET_MAX
 from kcc.web.requests import Wire
 
-# Everything but control characters; tab and line breaks are text.
-PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+# Control characters, but for tab and line breaks: those are text.
+_CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+PLAIN = rf"^[^{_CONTROL}]*$"
+# With something to read in it.
+FILLED = rf"^[^{_CONTROL}]*[^\s\x00-\x1f\x7f][^{_CONTROL}]*$"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 VARIANTS_MAX = 100
 INTERNAL_HEADING = "Alleen voor medewerkers"
@@ -28,14 +32,9 @@ def _with_line_feeds(value: Any) -> Any:
     return with_line_feeds(value) if isinstance(value, str) else value
 
 
-def _not_blank(value: str) -> str:
-    if not value.strip():
-        raise ValueError("mag niet leeg zijn")
-    return value
-
-
 Line = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")
+    str,
+    StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"),
 ]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=SLUG)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
@@ -60,14 +59,11 @@ class ArticleContent(Wire):
     status: Status = Status.PUBLISHED
     language: Language = "nl"
     short_answer: Annotated[
-        str,
-        BeforeValidator(_with_line_feeds),
-        StringConstraints(min_length=1, max_length=600, pattern=PLAIN),
-        AfterValidator(_not_blank),
+        str, BeforeValidator(_with_line_feeds), StringConstraints(min_length=1, max_length=600, pattern=FILLED)
     ]
     body: Text = Field("", description="Markdown for everyone who may read the article.")
     internal: Text = Field("", description="Markdown for agents only: what to ask, when to transfer, to whom.")
-    facts: dict[Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=PLAIN)], Line] = Field(
+    facts: dict[Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=FILLED)], Line] = Field(
         default_factory=dict, max_length=6, description="What is asked most, as label and value."
     )
     variants: list[Line] = Field(default_factory=list, max_length=VARIANTS_MAX)
@@ -142,7 +138,7 @@ class SearchQuery(Wire):
     audience: Audience | None = Field(None, description="Only articles for this audience.")
     language: Language | None = Field(None, description="Only articles in this language, e.g. nl.")
     limit: int = Field(20, ge=1, le=100)
-    offset: int = Field(0, ge=0, le=10_000)
+    offset: int = Field(0, ge=0, le=OFFSET_MAX)
 
 
 class ArticleHit(Wire):

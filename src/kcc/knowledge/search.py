@@ -27,6 +27,9 @@ __all__ = ["Completion", "Engine", "Filters", "Hit", "IndexUnavailable", "Result
 #: Answers remembered.
 REMEMBERED = 256
 
+#: Terms looked for in a snippet; of a long story with all its synonyms the first.
+MARKED = 40
+
 #: Seconds before damaged files are looked at again, when nothing else changed.
 RETRY = 0.5
 
@@ -183,7 +186,7 @@ class Engine:
             title=document.title,
             upl=document.upl,
             short_answer=document.short_answer,
-            snippet=make_snippet(texts, query.terms, len(query.groups)),
+            snippet=make_snippet(texts, query.terms[:MARKED], len(query.groups)),
             score=score,
             topic=document.topic,
             group=document.group,

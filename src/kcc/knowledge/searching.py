@@ -104,8 +104,11 @@ class Searcher:
         return False
 
     def remembered(self, asked: Hashable) -> bytes | None:
-        """The answer sent before to the very same question, if nothing changed since. Raises Busy."""
-        state = (self.generation(), self._clock.today(), self._fees_version)
+        """The answer sent before to the very same question, if nothing changed since."""
+        try:
+            state = (self.generation(), self._clock.today(), self._fees_version)
+        except Busy:
+            return None
         if state != self._answers_state:
             self._answers.clear()
             self._answers_state = state

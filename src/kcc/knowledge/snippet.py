@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from .analysis import fold, stem, without_placeholders
@@ -89,13 +90,22 @@ def _is_form(word: str, term: str) -> bool:
     return stem(fold(word)) == term
 
 
-def _window(places: list[tuple[int, int, str]], length: int) -> tuple[float, int]:
+def _window(places: list[tuple[int, int, str]], length: int) -> tuple[int, int]:
     """Most different terms within `length` characters: (how many, where to start)."""
-    best = (0.0, 0)
-    for index, (start, _, _) in enumerate(places):
-        within = {term for first, past, term in places[index:] if past <= start + length - 20}
+    best = (0, 0)
+    within: Counter[str] = Counter()
+    past_last = 0
+    for start, _, term in places:
+        # The window slides: what came into sight is counted, what went out of it is uncounted.
+        while past_last < len(places) and places[past_last][1] <= start + length - 20:
+            within[places[past_last][2]] += 1
+            past_last += 1
         if len(within) > best[0]:
-            best = (float(len(within)), start)
+            best = (len(within), start)
+        if within[term] <= 1:
+            del within[term]
+        else:
+            within[term] -= 1
     return best
 
 

@@ -8,17 +8,19 @@ from starlette.requests import Request
 
 from kcc.web.requests import Wire
 
+OFFSET_MAX = 10_000
+
 
 class Page(Wire):
     """Which part of a list."""
 
     limit: int = Field(20, ge=1, le=100)
-    offset: int = Field(0, ge=0, le=10_000)
+    offset: int = Field(0, ge=0, le=OFFSET_MAX)
 
 
 def next_page(request: Request[Any], limit: int, offset: int, total: int) -> str | None:
-    """The address of the page after this one; None on the last."""
-    if offset + limit >= total:
+    """The address of the page after this one; None on the last, and where no page begins any more."""
+    if offset + limit >= total or offset + limit > OFFSET_MAX:
         return None
     kept = [(key, value) for key, value in request.query_params.multi_items() if key != "offset"]
     return f"{request.scope['path']}?{urlencode([*kept, ('offset', str(offset + limit))])}"

@@ -1,0 +1,145 @@
+"""Fixtures of the journeys: the demonstration served for real, and a browser that watches its pages."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from kcc.demo import PASSWORD
+from tests.journeys.serving import Site, load_demonstration, serving
+from tests.journeys.watching import Watch
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+HEIGHT = {1440: 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every journey needs the browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+# Package scope, not session: the synchronous Playwright keeps an event loop that other tests must not meet.
+@pytest.fixture(scope="package")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration loaded, to copy."""
+    data = tmp_path_factory.mktemp("demonstration") / "data"
+    load_demonstration(data)
+    return data
+
+
+@pytest.fixture(scope="package")
+def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration, served with its background work. No request of any journey may crash it."""
+    data = tmp_path_factory.mktemp("site") / "data"
+    shutil.copytree(demonstration, data)
+    with serving(data) as site:
+        yield site
+        assert site.errors() == []
+
+
+def launch(*arguments: str) -> Iterator[Browser]:
+    """The system's Chromium."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert path, "Chromium is not installed: run scripts/test, which sets it up"
+    sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox, *arguments])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One browser for all journeys."""
+    yield from launch()
+
+
+@pytest.fixture
+def open_browser(browser: Browser) -> Iterator[Callable[..., tuple[BrowserContext, Watch]]]:
+    """`open_browser(site, width=390)`: somebody's own browser; what goes wrong in its pages fails the test."""
+    opened: list[tuple[BrowserContext, Watch]] = []
+
+    def open_browser(
+        site: Site, *, width: int = 1440, cookies: list | None = None, **options: object
+    ) -> tuple[BrowserContext, Watch]:
+        context = browser.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": HEIGHT.get(width, 800)},
+            locale="nl-NL",
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        if cookies:
+            context.add_cookies(cookies)
+        watch = Watch(context, urlsplit(site.url).netloc)
+        opened.append((context, watch))
+        return context, watch
+
+    yield open_browser
+    problems = [problem for _, watch in opened for problem in watch.unexpected()]
+    for context, _ in opened:
+        context.close()
+    assert problems == []
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Log in by the form, with the keyboard."""
+    page.goto("/inloggen")
+    page.get_by_label("Gebruikersnaam").focus()
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+@pytest.fixture(scope="package")
+def signed_in(browser: Browser, site: Site) -> Callable[[str], list]:
+    """`signed_in("medewerker")`: the cookies of a session that tests share. Who signs out begins their own."""
+    known: dict[str, list] = {}
+
+    def signed_in(name: str) -> list:
+        if name not in known:
+            with browser.new_context(base_url=site.url) as context:
+                sign_in(context.new_page(), name)
+                known[name] = context.cookies()
+        return known[name]
+
+    return signed_in
+
+
+@pytest.fixture
+def visit(open_browser: Callable, site: Site, signed_in: Callable[[str], list]) -> Callable[..., Page]:
+    """`visit("/werk", user="medewerker", width=390)`: the page, opened."""
+
+    def visit(path: str, *, user: str | None = None, expect: str | None = None, **options: object) -> Page:
+        context, watch = open_browser(site, cookies=signed_in(user) if user else None, **options)
+        if expect:
+            watch.expect(expect)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    return visit
+
+
+@pytest.fixture
+def own_site(demonstration: Path, tmp_path: Path) -> Iterator[Site]:
+    """The demonstration served for one test only, without background work: the test may spoil it."""
+    data = tmp_path / "data"
+    shutil.copytree(demonstration, data)
+    with serving(data, "--no-worker") as site:
+        yield site

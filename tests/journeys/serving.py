@@ -1,0 +1,76 @@
+"""A real `kcc serve`, in a process of its own, for a real browser to visit."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+START_SECONDS = 90
+STOP_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running service: its address, its data folder and where its log goes."""
+
+    url: str
+    data: Path
+    log: Path
+
+    def errors(self) -> list[str]:
+        """What the service logged as an error."""
+        return [line for line in self.log.read_text().splitlines() if '"level": "error"' in line]
+
+
+def _environment(data: Path, **more: str) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("KCC_")}
+    return own | {"KCC_DATA_DIR": str(data), "KCC_RATE_LIMITS": "off"} | more
+
+
+def load_demonstration(data: Path) -> None:
+    """`kcc demo` in this folder."""
+    command = [sys.executable, "-m", "kcc", "demo"]
+    done = subprocess.run(command, env=_environment(data), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_ready(url: str, path: str) -> bool:
+    try:
+        return httpx.get(url + path, timeout=5).is_success
+    except httpx.TransportError:
+        return False
+
+
+@contextmanager
+def serving(data: Path, *options: str, until: str = "/readyz") -> Iterator[Site]:
+    """`kcc serve` on this data folder, from the moment that `until` answers well."""
+    port = _free_port()
+    site = Site(f"http://127.0.0.1:{port}", data, data.with_suffix(f".{port}.log"))
+    command = [sys.executable, "-m", "kcc", "serve", "--port", str(port), *options]
+    with site.log.open("w") as log:
+        process = subprocess.Popen(
+            command, env=_environment(data, KCC_BASE_URL=site.url), stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            while not _is_ready(site.url, until):
+                assert process.poll() is None, site.log.read_text()
+                assert time.monotonic() < deadline, site.log.read_text()
+                time.sleep(0.1)
+            yield site
+        finally:
+            process.terminate()
+            process.wait(STOP_SECONDS)

@@ -1,0 +1,191 @@
+"""Every page, at three widths: axe-core, layout, and valid HTML."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.checks import axe_findings, html_validate_findings, layout_findings, vnu_findings
+from tests.journeys.conftest import sign_in
+from tests.journeys.serving import Site
+
+WIDTHS = (1440, 390, 320)
+LONG = "paspoort en identiteitskaart van mijn allerjongste dochter kwijtgeraakt in het buitenland tijdens de vakantie"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page: its address, who looks, which element shows that it is the page meant, what is done first."""
+
+    path: str
+    shows: str
+    user: str | None = None
+    status: int = 200
+    press: tuple[str, ...] = field(default=())
+
+
+PAGES = {
+    "home": Visit("/", "h1:text-is('Waar kunnen we u mee helpen?')"),
+    "home-english": Visit("/?lang=en", "h1:text-is('What can we help you with?')"),
+    "topics": Visit("/antwoorden", "h1:text-is('Alle onderwerpen')"),
+    "topics-english": Visit("/antwoorden?lang=en", "h1:text-is('All subjects')"),
+    "results": Visit("/antwoorden?q=paspoort", ".kcc-result"),
+    "results-english": Visit("/antwoorden?q=paspoort&lang=en", ".kcc-result"),
+    "results-second": Visit("/antwoorden?q=paspoort&offset=10", "a[rel=prev]"),
+    "results-long": Visit(f"/antwoorden?q={LONG}", ".kcc-result"),
+    "nothing": Visit("/antwoorden?q=xqzwvkk", "#h-leeg"),
+    "nothing-english": Visit("/antwoorden?q=xqzwvkk&lang=en", "#h-leeg"),
+    "nothing-long": Visit(f"/antwoorden?q={'xqzwvkk' * 40}", "#h-leeg"),
+    "typing-error": Visit("/antwoorden?q=pasport+aanvraagen", "p:has-text('Bedoelde u')"),
+    "answer": Visit("/antwoorden/paspoort-aanvragen", ".kcc-answer"),
+    "answer-found": Visit("/antwoorden/verhuizing-doorgeven?q=verhuizen", ".kcc-answer"),
+    "answer-longest": Visit("/antwoorden/vluchtelingenpaspoort", ".kcc-answer"),
+    "answer-english": Visit("/antwoorden/grofvuil?lang=en", ".kcc-answer"),
+    "answer-thanks": Visit("/antwoorden/grofvuil?reactie=bedankt", "#reactie .utrecht-alert"),
+    "appointment": Visit("/afspraak?product=paspoort", "h1:text-is('Afspraak maken')"),
+    "appointment-english": Visit("/afspraak?lang=en", "h1:text-is('Make an appointment')"),
+    "privacy": Visit("/privacy", "h1:text-is('Privacy')"),
+    "privacy-english": Visit("/privacy?lang=en", "h1:text-is('Privacy')"),
+    "accessibility": Visit("/toegankelijkheid", "h1:text-is('Toegankelijkheid')"),
+    "accessibility-english": Visit("/toegankelijkheid?lang=en", "h1:text-is('Accessibility')"),
+    "not-found": Visit("/bestaat-niet", "h1:text-is('Niet gevonden')", status=404),
+    "not-found-english": Visit("/antwoorden/bestaat-niet?lang=en", "h1:text-is('Not found')", status=404),
+    "answer-for-agents": Visit("/antwoorden/agressie-aan-de-lijn", "h1:text-is('Niet gevonden')", status=404),
+    "login": Visit("/inloggen", "h1:text-is('Inloggen')"),
+    "desk": Visit("/werk", "#h-begin", user="medewerker"),
+    "desk-found": Visit("/werk?q=paspoort+kwijt", ".kcc-hit .utrecht-mark", user="medewerker"),
+    "desk-long": Visit(f"/werk?q={LONG}", ".kcc-hit", user="medewerker"),
+    "desk-nothing": Visit("/werk?q=xqzwvkk", ".kcc-empty", user="medewerker"),
+    "desk-typing-error": Visit("/werk?q=pasport+aanvraagen", "p:has-text('Bedoelde u')", user="medewerker"),
+    "desk-article": Visit("/werk?q=paspoort+kwijt&artikel=paspoort-kwijt", "#h-intern", user="medewerker"),
+    "desk-longest": Visit("/werk?artikel=vluchtelingenpaspoort", "#h-artikel", user="medewerker"),
+    "desk-agents-only": Visit("/werk?artikel=agressie-aan-de-lijn", "header .utrecht-status-badge", user="medewerker"),
+    "desk-filters": Visit(
+        "/werk?onderwerp=rijbewijs&doelgroep=public", "#filters[open]", user="medewerker", press=("#filters summary",)
+    ),
+    "desk-nothing-here": Visit("/werk?q=xqzwvkk&onderwerp=rijbewijs", ".kcc-empty", user="medewerker"),
+    "desk-saved": Visit("/werk?q=pas&artikel=paspoort-kwijt&opgeslagen=resolved", ".utrecht-alert--ok", user="medewerker"),
+    "desk-wrong": Visit("/werk?artikel=grofvuil", "details[open] #opmerking", user="medewerker", press=(".kcc-wrong summary",)),
+    "desk-not-found": Visit("/werk?artikel=bestaat-niet", "h1:text-is('Niet gevonden')", user="medewerker", status=404),
+    "no-access": Visit("/redactie", "h1:text-is('Geen toegang')", user="medewerker", status=403),
+    "editors": Visit("/redactie", ".kcc-tasklist li >> nth=1", user="redacteur"),
+    "editors-done": Visit("/redactie?gelukt=accept", ".utrecht-alert--ok", user="redacteur"),
+    "editors-seen-by-team-lead": Visit("/redactie", ".kcc-tasklist li", user="teamleider"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="package")
+def busy_week(site: Site, browser, signed_in: Callable[[str], list]) -> None:  # type: ignore[no-untyped-def]
+    """What the editors' page shows after some use: proposals, messages and searches without an answer."""
+    with browser.new_context(base_url=site.url) as context:
+        context.add_cookies(signed_in("medewerker"))
+        for slug, verdict, query, note in (
+            ("grofvuil", "resolved", "oude bank laten ophalen bij de flat", ""),
+            ("paspoort-kwijt", "resolved", LONG, ""),
+            ("paspoort-kwijt", "wrong", "", "Het telefoonnummer van de ambassade klopt niet meer."),
+            ("vluchtelingenpaspoort", "wrong", "", "Zin loopt niet. " * 30),
+            ("grofvuil", "not-the-answer", "boot op de openbare weg", ""),
+        ):
+            given = {"slug": slug, "verdict": verdict, "query": query, "note": note}
+            response = context.request.post("/werk/reactie", form={key: value for key, value in given.items() if value})
+            assert response.ok
+        for words, found in (("xqzwvkk", "0"), (LONG, "0"), ("x" * 200, "0")):
+            assert context.request.post("/werk/zoekvraag", form={"query": words, "found": found}).ok
+
+
+def shown(page: Page, visited: Visit) -> None:
+    """Bring the page in the state that was meant."""
+    for selector in visited.press:
+        page.locator(selector).click()
+    page.locator(visited.shows).first.wait_for()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_and_well_laid_out(visit: Callable[..., Page], busy_week: None, name: str, width: int) -> None:
+    visited = PAGES[name]
+    expect = f"status of {visited.status} " if visited.status != 200 else None
+    page = visit(visited.path, user=visited.user, width=width, expect=expect)
+    shown(page, visited)
+    assert layout_findings(page) == []
+    assert axe_findings(page) == []
+
+
+@pytest.mark.parametrize("check", [html_validate_findings, vnu_findings])
+def test_the_html_of_every_page_is_valid(
+    browser, site: Site, signed_in: Callable[[str], list], busy_week: None, tmp_path: Path, check: Callable[..., list[str]]
+) -> None:  # type: ignore[no-untyped-def]
+    texts = {}
+    for name, visited in PAGES.items():
+        with browser.new_context(base_url=site.url) as context:
+            if visited.user:
+                context.add_cookies(signed_in(visited.user))
+            response = context.request.get(visited.path)
+            assert response.status == visited.status, name
+            texts[name] = response.text()
+    assert check(texts, tmp_path) == []
+
+
+def _at_every_width(page: Page) -> list[str]:
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{width}: {problem}" for problem in layout_findings(page) + axe_findings(page)]
+    return found
+
+
+def test_a_wrong_password_is_told_accessibly(visit: Callable[..., Page]) -> None:
+    page = visit("/inloggen", expect="status of 401 ")
+    page.get_by_label("Gebruikersnaam").fill("medewerker")
+    page.get_by_label("Wachtwoord").fill("verkeerd")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("alert").wait_for()
+    assert page.get_by_label("Gebruikersnaam").input_value() == "medewerker"
+    assert page.get_by_label("Wachtwoord").input_value() == ""
+    assert _at_every_width(page) == []
+
+
+def test_an_editor_without_work_is_told_so(open_browser: Callable, own_site: Site) -> None:
+    context, _ = open_browser(own_site)
+    page = context.new_page()
+    sign_in(page, "redacteur")
+    page.get_by_text("Geen zoekvragen zonder antwoord").wait_for()
+    page.get_by_text("Geen voorstellen").wait_for()
+    page.get_by_text("Geen open meldingen").wait_for()
+    assert _at_every_width(page) == []
+
+
+def test_a_search_engine_that_is_away_is_told_in_words(open_browser: Callable, own_site: Site, tmp_path: Path) -> None:
+    context, watch = open_browser(own_site)
+    watch.expect("status of 503 ")
+    page = context.new_page()
+    shutil.move(own_site.data / "index", tmp_path / "elsewhere")
+    assert page.goto("/antwoorden?q=paspoort").status == 503
+    page.get_by_role("heading", name="Even bezig").wait_for()
+    assert _at_every_width(page) == []
+    shutil.move(tmp_path / "elsewhere", own_site.data / "index")
+    page.get_by_role("link", name="Probeer het opnieuw").click()
+    page.locator(".kcc-result").first.wait_for()
+    assert page.get_by_label("Zoek een antwoord of product").input_value() == "paspoort"
+
+
+@pytest.mark.parametrize(("path", "user"), [("/antwoorden/grofvuil", None), ("/werk?artikel=grofvuil", "medewerker")])
+def test_a_crash_is_told_without_its_cause(open_browser: Callable, own_site: Site, path: str, user: str | None) -> None:
+    context, watch = open_browser(own_site)
+    watch.expect("status of 500 ")
+    page = context.new_page()
+    if user:
+        sign_in(page, user)
+    with sqlite3.connect(own_site.data / "kcc.sqlite3") as database:
+        database.execute("ALTER TABLE article RENAME TO gone")
+    database.close()
+    assert page.goto(path).status == 500
+    page.get_by_role("heading", name="Er ging iets mis").wait_for()
+    assert "gone" not in page.content()
+    assert "article" not in page.inner_text("main").lower()
+    assert _at_every_width(page) == []
+    assert own_site.errors()
