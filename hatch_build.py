@@ -210,8 +210,13 @@ def used_tokens(theme: str, styles: str) -> str:
 
 
 def folded_word(line: str) -> str | None:
-    """A line of a Hunspell word list as a search word ("Café/Zz" → "cafe"), or None when it is not one."""
+    """A line of a Hunspell word list as a search word ("café/Zz" → "cafe"), or None when it is not one.
+
+    Names (with a capital) are left out: the list is for splitting compounds, and names split them by chance.
+    """
     word, _, flags = line.partition("/")
+    if not word[:1].islower():
+        return None
     if FORBIDDEN_WORD in (flags[i : i + 2] for i in range(0, len(flags), 2)):
         return None
     decomposed = unicodedata.normalize("NFKD", word.split("\t")[0].strip())

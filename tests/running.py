@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -46,3 +47,7 @@ class Elsewhere:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app({**scope, "client": self._client}, receive, send)
+
+
+# For tests of what happens before or after the database: once is enough.
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

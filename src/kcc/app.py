@@ -34,6 +34,7 @@ from kcc.storage.worker import Handler, OutboxWorker
 from kcc.web import logs, openapi, problems
 from kcc.web.assets import STATIC
 from kcc.web.bodies import BodyLimit
+from kcc.web.crashes import CrashGuard
 from kcc.web.csrf import CrossSiteProtection
 from kcc.web.headers import StandardHeaders
 from kcc.web.municipality import municipality
@@ -151,6 +152,7 @@ def build_app(settings: Settings) -> Starlette:
         middleware=[
             Middleware(StandardHeaders, secure=settings.secure),
             Middleware(logs.RequestLog),
+            Middleware(CrashGuard),
             Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
             Middleware(RefuseNul),
             Middleware(CrossSiteProtection),
@@ -158,7 +160,6 @@ def build_app(settings: Settings) -> Starlette:
         exception_handlers={
             DomainError: problems.on_domain_error,
             HTTPException: problems.on_http_exception,
-            Exception: problems.on_crash,
         },
     )
     # An address with a slash too many is another address (API design rule 48), not one to redirect.

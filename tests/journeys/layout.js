@@ -42,7 +42,7 @@
     if (unseen(element) || !element.checkVisibility({ visibilityProperty: true })) continue;
     const style = getComputedStyle(element);
     // Text that its own box hides.
-    if (/hidden|clip/.test(style.overflowX + style.overflowY) && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1))
+    if (!element.matches("input, textarea, select") && /hidden|clip/.test(style.overflowX + style.overflowY) && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1))
       problems.push(`cut off: ${name(element)}`);
     // Text that sticks out of the panel it stands in.
     if (element.matches(".kcc-panel, .kcc-band, .kcc-internal, .kcc-answer, .utrecht-alert, button, .utrecht-button-link") && element.scrollWidth > element.clientWidth + 1)

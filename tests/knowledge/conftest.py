@@ -7,6 +7,8 @@ import pytest
 
 from kcc.clock import Clock
 from kcc.knowledge.importing import Report, import_path
+from kcc.knowledge.indexing import Indexer
+from kcc.settings import Settings
 from kcc.storage.database import Database
 
 BringIn = Callable[[Path], Awaitable[Report]]
@@ -21,3 +23,9 @@ def bring_in(database: Database, clock: Clock) -> BringIn:
             return await import_path(session, path, clock.now())
 
     return bring_in
+
+
+@pytest.fixture
+def index_now(database: Database, settings: Settings) -> Callable[[], Awaitable[None]]:
+    """`await index_now()` brings the index in step, as the background work does."""
+    return Indexer(database, settings.index_dir).step

@@ -22,7 +22,8 @@ def hook() -> ModuleType:
 @pytest.mark.parametrize(
     ("line", "word"),
     [
-        ("Café/ZzXx", "cafe"),
+        ("café/ZzXx", "cafe"),
+        ("Amsterdam/Ze", None),
         ("rijbewijs", "rijbewijs"),
         ("coördinatie/Aa\tpo:noun", "coordinatie"),
         ("€10-biljet/Ze", None),

@@ -26,8 +26,12 @@ from kcc.web.templating import render
 
 SHOWN = 10
 COMPLETIONS = 3
+# Characters of text with a hit: three lines in the narrow column.
+SNIPPET = 130
 LANGUAGES = [("nl", "Nederlands"), ("en", "Engels")]
 AUDIENCES = [(Audience.PUBLIC.value, "Voor iedereen"), (Audience.AGENTS.value, "Alleen medewerkers")]
+# Before a topic in a list of groups and their topics.
+BELOW = "– "
 Option = tuple[str, str, bool]
 
 
@@ -46,7 +50,7 @@ class _Choice:
     def __init__(self, request: Request[KnowledgeState], topics: dict[str, Topic], departments: dict[str, str]) -> None:
         parameters = request.query_params
         topic_names = [
-            (code, topic.name if topic.parent is None else f"– {topic.name}") for code, topic in topics.items()
+            (code, topic.name if topic.parent is None else BELOW + topic.name) for code, topic in topics.items()
         ]
         self.topics = _options(topic_names, parameters.get("onderwerp"))
         self.departments = _options(list(departments.items()), parameters.get("afdeling"))
@@ -70,13 +74,10 @@ class _Choice:
         )
 
     @property
-    def narrowed(self) -> bool:
-        """Whether any filter was chosen."""
-        return any(
-            chosen
-            for options in (self.topics, self.departments, self.audiences, self.languages)
-            for *_, chosen in options
-        )
+    def labels(self) -> list[str]:
+        """What was chosen, as the list shows it."""
+        options = [*self.topics, *self.departments, *self.audiences, *self.languages]
+        return [label.removeprefix(BELOW) for _, label, chosen in options if chosen]
 
 
 @serves(STAFF)
@@ -109,13 +110,13 @@ async def _context(session: AsyncSession, request: Request[KnowledgeState], quer
     completions: list[tuple[str, str]] = []
     if query:
         found = searcher.search(query, filters, limit=SHOWN, typing=True)
-        hits = [hit_view(hit, topics, searcher.fees) for hit in found.hits]
+        hits = [hit_view(hit, topics, searcher.fees, SNIPPET) for hit in found.hits]
         results = {"total": found.total, "suggestion": found.suggestion, "hits": hits}
         # What the list below shows anyway needs no second link.
         shown = {hit.slug for hit in hits}
         offered = searcher.complete(query, filters, limit=SHOWN + COMPLETIONS)
         completions = [(item.text, item.slug) for item in offered if item.slug not in shown][:COMPLETIONS]
-    elif choice.narrowed:
+    elif choice.labels:
         total, rows = await reading.listing(
             session, filters.today, agents=True, audience=Audience(filters.only) if filters.only else None,
             topic=filters.topic, department=filters.department, language=filters.language, limit=SHOWN, offset=0,
@@ -123,7 +124,7 @@ async def _context(session: AsyncSession, request: Request[KnowledgeState], quer
         results = {
             "total": total,
             "suggestion": None,
-            "hits": [listed(row, topics, searcher.fees) for row in rows],
+            "hits": [listed(row, topics, searcher.fees, SNIPPET) for row in rows],
         }
     return {
         "query": query,
@@ -146,7 +147,7 @@ async def _popular(session: AsyncSession, request: Request[KnowledgeState], topi
     today = request.state["clock"].today()
     slugs = [item.slug for item in await popular.most_asked(session, today)]
     rows = await reading.public_among(session, slugs, today)
-    return [listed(row, topics, request.state["searcher"].fees) for row in rows]
+    return [listed(row, topics, request.state["searcher"].fees, SNIPPET) for row in rows]
 
 
 async def _article(session: AsyncSession, request: Request[KnowledgeState], slug: str) -> ArticleView:

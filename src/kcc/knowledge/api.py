@@ -220,13 +220,14 @@ async def get_article(request: Request[KnowledgeState]) -> Response:
     staff = _is_staff(request)
     principal = principal_of(request)
     editing = principal is not None and bool(principal.roles & EDITING)
-    slug = request.path_params["slug"]
+    slug, today = request.path_params["slug"], request.state["clock"].today()
     async with request.state["database"].reading() as session:
         if editing:
             article = await reading.read_any(session, slug)
         else:
-            article = await reading.read(session, slug, request.state["clock"].today(), agents=staff)
+            article = await reading.read(session, slug, today, agents=staff)
         uri = await reading.upl_uri(session, article)
+        related = await reading.related(session, article, today, agents=staff)
     content = content_of(article)
     if not editing:
         values = request.state["searcher"].fees
@@ -235,7 +236,7 @@ async def get_article(request: Request[KnowledgeState]) -> Response:
         }
         changes["internal"] = changes["internal"] if staff else ""
         facts = {label: fees.fill(value, values) for label, value in content.facts.items()}
-        content = content.model_copy(update={**changes, "facts": facts})
+        content = content.model_copy(update={**changes, "facts": facts, "related": related})
     return _json(_detail(article, content, uri), ETag=_etag(article))
 
 

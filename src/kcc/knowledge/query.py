@@ -160,7 +160,9 @@ class _Reader:
 
     def _neighbours(self, token: Token, distance: int) -> Group | None:
         group = Group()
-        found = [near for near in self._view.words.neighbours(token.word, distance) if self._known(stem(near.word))]
+        # Suggesting a word of an article that is not valid yet would tell of it.
+        neighbours = self._view.words.neighbours(token.word, distance)
+        found = [near for near in neighbours if self._known(stem(near.word)) and self._view.shows(stem(near.word))]
         for near in found:
             self._corrected.setdefault(token, near.word)
             group.add((stem(near.word),), near.weight, self._view.rarity(stem(found[0].word)))

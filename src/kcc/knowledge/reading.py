@@ -29,6 +29,12 @@ async def read_any(session: AsyncSession, slug: str) -> Article:
     return article
 
 
+async def related(session: AsyncSession, article: Article, today: date, *, agents: bool) -> list[str]:
+    """Those of the article's related ones that this reader may read, in the editor's order."""
+    titles = await queries.titles(session, article.related, today, agents=agents)
+    return [slug for slug in article.related if slug in titles]
+
+
 async def upl_uri(session: AsyncSession, article: Article) -> str | None:
     """The URI of the article's UPL name."""
     return await catalogue.upl_uri(session, article.upl)

@@ -155,7 +155,7 @@ class Snapshot:
             return found[0][1]
         ids = array("I")
         for base, (numbers, _) in found:
-            ids.extend([base + number for number in numbers] if base else numbers)
+            ids.extend([base + number for number in numbers])  # from two bytes to four as well
         return ids, b"".join(impacts for _, (_, impacts) in found)
 
     def _numbers(self, key: str) -> frozenset[int]:

@@ -66,6 +66,11 @@ class View:
             return len(self._hidden.intersection(self.snapshot.postings("names", term)[0]))
         return found
 
+    def shows(self, term: str) -> bool:
+        """Whether an article that this audience may see today has the term."""
+        excluded = self.excluded
+        return any(number not in excluded for numbers, _ in self.postings(term) for number in numbers)
+
     @cached_property
     def _hidden(self) -> frozenset[int] | None:
         """Of the names, those of public articles only, for residents."""

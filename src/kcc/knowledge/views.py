@@ -1,6 +1,7 @@
 """Articles and hits as pages show them: fees filled in, Markdown rendered, codes as names."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,11 @@ from kcc.knowledge import queries, rendering
 from kcc.knowledge.models import Article
 from kcc.knowledge.search import Hit
 from kcc.knowledge.searching import filled
+
+# Characters of a snippet on a page: three lines, where the line is as long as on a wide screen.
+SNIPPET = 200
+_SENTENCE_END = re.compile(r"[.?!](?=\s|$)")
+Parts = list[tuple[str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +55,68 @@ class HitView:
     audience: str
 
 
-def hit_view(hit: Hit, topics: Mapping[str, Topic], values: dict[str, str]) -> HitView:
-    """A hit of the engine on a page."""
+def excerpt(parts: Sequence[tuple[str, bool]], length: int = SNIPPET) -> Parts:
+    """A snippet to read: on one line, at most `length` characters, to the end of a sentence where one is near.
+
+    What does not begin or end with a sentence begins or ends with an ellipsis.
+    """
+    parts = _on_one_line(parts)
+    text = "".join(piece for piece, _ in parts)
+    end = _end(text, parts, length)
+    shown: Parts = [("…", False)] if text[:1].islower() else []
+    at = 0
+    for piece, found in parts:
+        if at < end:
+            shown.append((piece[: end - at], found))
+        at += len(piece)
+    if text and not _SENTENCE_END.match(text, end - 1):
+        shown.append(("…", False))
+    return shown
+
+
+def _on_one_line(parts: Sequence[tuple[str, bool]]) -> Parts:
+    """A heading and what stands below it are told apart by a dash."""
+    flat, before = [], "."
+    for piece, found in parts:
+        lines = []
+        for line in piece.split("\n"):
+            if lines:
+                lines.append(" " if before in ".?!:;," else " – ")
+            lines.append(line)
+            before = line.rstrip()[-1:] or before
+        flat.append(("".join(lines), found))
+    return flat
+
+
+def _end(text: str, parts: Parts, length: int) -> int:
+    """Where to stop: after a sentence that is past half of the room and past the last match in it, else after a word."""
+    room = min(len(text), length)
+    at, needed = 0, room // 2
+    for piece, found in parts:
+        at += len(piece)
+        if found and at <= room:
+            needed = max(needed, at)
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, room) if match.end() >= needed]
+    if ends:
+        return ends[-1]
+    word = text.rfind(" ", needed, room) if room < len(text) else room
+    return len(text[: word if word > 0 else room].rstrip(" ,:;–"))
+
+
+def hit_view(hit: Hit, topics: Mapping[str, Topic], values: dict[str, str], length: int = SNIPPET) -> HitView:
+    """A hit of the engine on a page, with at most `length` characters of its text."""
     label = " › ".join(catalogue.path_of(topics, hit.topic))
-    return HitView(hit.slug, fees.fill(hit.title, values), filled(hit.snippet, values), label, hit.audience)
+    snippet = excerpt(filled(hit.snippet, values), length)
+    return HitView(hit.slug, fees.fill(hit.title, values), snippet, label, hit.audience)
 
 
-def listed(article: Article, topics: Mapping[str, Topic], values: Mapping[str, str]) -> HitView:
-    """An article in a list that nobody searched for."""
+def listed(
+    article: Article, topics: Mapping[str, Topic], values: Mapping[str, str], length: int = SNIPPET
+) -> HitView:
+    """An article in a list that nobody searched for, with at most `length` characters of its short answer."""
     label = " › ".join(catalogue.path_of(topics, article.topic))
-    return HitView(
-        article.slug,
-        article.title,
-        [(fees.fill(article.short_answer, values), False)],
-        label,
-        article.audience,
-    )
+    snippet = excerpt([(fees.fill(article.short_answer, values), False)], length)
+    return HitView(article.slug, article.title, snippet, label, article.audience)
 
 
 async def article_view(

@@ -19,8 +19,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdigit() and int(declared) > self._max:
+        if self._announces_too_much(Headers(scope=scope).get("content-length", "")):
             await self._refuse(scope, receive, send)
             return
         taken = 0
@@ -34,6 +33,10 @@ class BodyLimit:
             return message
 
         await self.app(scope, limited_receive, send)
+
+    def _announces_too_much(self, declared: str) -> bool:
+        digits = declared.lstrip("0")
+        return digits.isdecimal() and (len(digits) > len(str(self._max)) or int(digits) > self._max)
 
     def _error(self) -> TooLarge:
         return TooLarge(f"De inhoud is groter dan {self._max} bytes. Maak hem kleiner en probeer het opnieuw.")

@@ -18,7 +18,7 @@ MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger("kcc.web")
 
 _DETAIL_BY_STATUS = {
-    404: "Deze pagina bestaat niet (meer). Controleer het adres, of zoek op de startpagina.",
+    404: "Deze pagina bestaat niet (meer). Controleer het adres, of zoek op de beginpagina.",
     405: "Dit adres kent deze methode niet.",
 }
 
@@ -61,6 +61,11 @@ def is_api(request: Request[Any]) -> bool:
     return path.startswith("/api/")
 
 
+def _address(request: Request[Any]) -> str:
+    """What was asked for, to ask it again."""
+    return request.url.path + ("?" + request.url.query if request.url.query else "")
+
+
 def respond(request: Request[Any], error: DomainError) -> Response:
     """The response to a domain error, in the form the asker reads."""
     if is_api(request):
@@ -74,6 +79,7 @@ def respond(request: Request[Any], error: DomainError) -> Response:
             "detail": error.detail,
             "errors": error.errors,
             "request_id": request.scope.get("kcc.request_id", ""),
+            "again": _address(request) if error.status >= 500 and request.method == "GET" else None,
         },
         status=error.status,
     )
@@ -101,8 +107,8 @@ async def on_http_exception(request: Request[Any], exc: Exception) -> Response:
     return respond(request, error)
 
 
-async def on_crash(request: Request[Any], exc: Exception) -> Response:
-    """Exception handler for what nobody foresaw. The log has the traceback, the reader the request id."""
+def crashed(request: Request[Any], exc: Exception) -> Response:
+    """The response to what nobody foresaw; it is logged with its traceback."""
     log.error("request.crashed", exc_info=exc, request_id=request.scope.get("kcc.request_id"))
     error = DomainError("Er ging iets mis aan onze kant. Probeer het opnieuw. Blijft het misgaan, bel ons dan.")
     error.status, error.kind, error.title = 500, "internal-error", "Er ging iets mis"

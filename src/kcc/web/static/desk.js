@@ -38,9 +38,10 @@ function step(by) {
 function openChosen() {
   if (field.value.trim() !== shownWords) {
     openWhenFound = true;
+    if (!failure.hidden) form.dispatchEvent(new Event("opnieuw")); // nothing is under way any more
     return;
   }
-  const hit = hits()[Math.max(chosen, 0)];
+  const hit = hits()[shownWords ? Math.max(chosen, 0) : chosen];
   if (hit) linkOf(hit).click();
 }
 
@@ -64,8 +65,19 @@ function settle(words, found) {
 
 // After the server answered -----------------------------------------------------------------------------
 
+function markOpen() {
+  const slug = new URL(location.href).searchParams.get("artikel");
+  for (const hit of hits()) {
+    const open = slug !== null && new URL(linkOf(hit).href).searchParams.get("artikel") === slug;
+    hit.classList.toggle("kcc-hit--open", open);
+    if (open) linkOf(hit).setAttribute("aria-current", "true");
+    else linkOf(hit).removeAttribute("aria-current");
+  }
+}
+
 function listChanged(words) {
   shownWords = words;
+  markOpen();
   choose(words ? 0 : -1);
   const count = document.getElementById("aantal");
   settle(words, hits().length);
@@ -79,13 +91,7 @@ function listChanged(words) {
 function articleChanged() {
   const article = panel.querySelector("[data-title]");
   if (!article) return;
-  const slug = new URL(location.href).searchParams.get("artikel");
-  for (const hit of hits()) {
-    const open = new URL(linkOf(hit).href).searchParams.get("artikel") === slug;
-    hit.classList.toggle("kcc-hit--open", open);
-    if (open) linkOf(hit).setAttribute("aria-current", "true");
-    else linkOf(hit).removeAttribute("aria-current");
-  }
+  markOpen();
   document.title = document.title.replace(/^(.* – )?(?=Werkplek)/, `${article.dataset.title} – `);
   announce(`Geopend: ${article.dataset.title}`);
   const top = panel.getBoundingClientRect().top;
@@ -104,13 +110,19 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   if (ctx.sourceElement === form) wordsOfRequest.set(ctx, field.value.trim());
 });
 
+// Each article is a step that Back undoes; opening the same one again is not.
+document.addEventListener("htmx:before:history:update", (event) => {
+  if (event.detail.history.path === location.pathname + location.search) event.preventDefault();
+});
+
 document.addEventListener("htmx:before:response", (event) => {
   const { raw } = event.detail.ctx.response;
-  // Signed out meanwhile: show the log-in page itself, not inside a panel.
-  if (raw.status === 401 || (raw.redirected && new URL(raw.url).pathname === "/inloggen")) {
-    event.preventDefault();
-    location.reload();
-  }
+  // Signed out meanwhile: show the log-in page itself, not inside a panel. It leads back to what was asked.
+  const toLogin = raw.redirected && new URL(raw.url).pathname === "/inloggen";
+  if (!toLogin && raw.status !== 401) return;
+  event.preventDefault();
+  if (toLogin) location.assign(raw.url);
+  else location.reload();
 });
 
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
