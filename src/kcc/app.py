@@ -63,7 +63,11 @@ def api_routes() -> list[BaseRoute]:
 
 def openapi_document(settings: Settings) -> dict[str, Any]:
     """The OpenAPI document of this service."""
-    contact = {"name": settings.municipality_name, "url": f"{settings.base_url}/toegankelijkheid"}
+    contact = {
+        "name": settings.municipality_name,
+        "url": f"{settings.base_url}/toegankelijkheid",
+        "email": settings.privacy_contact,
+    }
     return openapi.document(api_routes(), base_url=settings.base_url, contact=contact)
 
 

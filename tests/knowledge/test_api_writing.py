@@ -1,6 +1,7 @@
 """Making and changing articles through the API, and what is refused."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -125,14 +126,15 @@ async def test_everything_unknown_is_told_at_once(editor: httpx.AsyncClient) -> 
 
 async def test_everything_wrong_is_told_at_once(editor: httpx.AsyncClient) -> None:
     body = {
-        "slug": "Geen Slug", "topic": 7, "title": "", "shortAnswer": "\u0007", "facts": {"a": 1}, "variants": ["goed", ""],
-        "form": "javascript:alert(1)", "validFrom": "morgen", "kleur": "blauw", "audience": "iedereen",
+        "slug": "Geen Slug", "topic": 7, "title": "", "shortAnswer": "\u0007", "facts": {"a": 1}, "kleur": "blauw",
+        "form": "javascript:alert(1)", "validFrom": "morgen", "variants": ["goed", ""], "audience": "iedereen",
     }  # fmt: skip
     answer = await editor.post(ARTICLES, json=body)
     assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
     told = {error["location"]["pointer"] for error in answer.json()["errors"]}
     assert told == {
-        "/slug", "/topic", "/title", "/shortAnswer", "/facts/a", "/variants/1", "/form", "/validFrom", "/kleur", "/audience",
+        "/slug", "/topic", "/title", "/shortAnswer", "/facts/a", "/variants/1", "/form", "/validFrom", "/kleur",
+        "/audience",
     }  # fmt: skip
 
 
@@ -144,7 +146,7 @@ WRONG: list[dict[str, Any]] = [
     {"facts": {"x" * 41: "x"}}, {"facts": {"\u0000": "x"}}, {"facts": {"\ud800": "x"}}, {"facts": []}, {"\ud800": "x"},
     {"validFrom": "2026-02-30"}, {"validFrom": 1}, {"validFrom": "2026-01-02", "validUntil": "2026-01-01"},
     {"language": "NL"}, {"status": "weg"}, {"product": "A"}, {"topic": ""}, {"topic": "x" * 61}, {"upl": "\n"},
-    {"form": "https://"}, {"form": "https://x.example/\n"}, {"form": "https://a b.example"}, {"form": "http://[::1"},
+    {"form": "https://"}, {"form": "https://x.example/\t/"}, {"form": "https://a b.example"}, {"form": "http://[::1"},
     {"form": "https://x.example/" + "x" * 500}, {"sourceId": "1"}, {"version": 2}, {"slug": "hond2", "title": ["x"]},
 ]  # fmt: skip
 
@@ -152,7 +154,8 @@ WRONG: list[dict[str, Any]] = [
 async def test_what_an_article_cannot_be(editor: httpx.AsyncClient, subtests: pytest.Subtests) -> None:
     for number, fields in enumerate(WRONG):
         with subtests.test(number=number):
-            answer = await editor.post(ARTICLES, json=article_json(slug="hond") | fields)
+            body = json.dumps(article_json(slug="hond") | fields)  # in ASCII: halves of surrogate pairs too
+            answer = await editor.post(ARTICLES, content=body, headers={"Content-Type": "application/json"})
             assert answer.status_code == 400, fields
             assert answer.json()["errors"]
     assert (await editor.get(f"{ARTICLES}/hond")).status_code == 404
@@ -218,7 +221,7 @@ async def test_feedback_is_taken_and_what_is_wrong_with_it_told(editor: httpx.As
     ):
         assert (await editor.post(address, json=good)).status_code == 204
     for bad in (
-        {}, {"verdict": "ja"}, {"verdict": "resolved", "query": "x" * 201}, {"verdict": "wrong", "note": "x" * 1001},
+        {}, {"verdict": "ja"}, {"verdict": "resolved", "query": "x" * 501}, {"verdict": "wrong", "note": "x" * 1001},
         {"verdict": "resolved", "query": "\u0000"}, {"verdict": "resolved", "bsn": "1"}, {"verdict": None},
     ):  # fmt: skip
         assert (await editor.post(address, json=bad)).status_code == 400, bad

@@ -15,6 +15,7 @@ from kcc.access import sessions, tokens
 from kcc.access.principal import Principal
 from kcc.access.roles import Role
 from kcc.errors import Forbidden, Unauthenticated
+from kcc.web.addresses import own_address
 from kcc.web.problems import is_api
 
 Endpoint = Callable[[Request[Any]], Awaitable[Response]]
@@ -93,9 +94,7 @@ def _turn_away(request: Request[Any]) -> Response:
         )
     if request.method != "GET":
         raise Unauthenticated("U bent niet (meer) ingelogd. Log in en probeer het opnieuw.")
-    query = request.scope["query_string"].decode("latin-1")
-    target = request.scope["path"] + ("?" + query if query else "")
-    return RedirectResponse("/inloggen?next=" + quote(target, safe=""), 303)
+    return RedirectResponse("/inloggen?next=" + quote(own_address(request), safe=""), 303)
 
 
 def _guarded(endpoint: Endpoint, access: Access) -> Endpoint:

@@ -1,7 +1,5 @@
 """JSON endpoints of the kennisbank."""
 
-from typing import Any
-
 from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,6 +7,7 @@ from starlette.responses import Response
 from kcc.access.guard import principal_of, public, serves
 from kcc.access.roles import EDITING, STAFF
 from kcc.catalogue import fees
+from kcc.knowledge import api_examples as examples
 from kcc.knowledge import articles, learning, reading
 from kcc.knowledge.models import Article, Audience, SearchChannel
 from kcc.knowledge.schemas import (
@@ -35,34 +34,6 @@ from kcc.web.requests import Wire, read_json, read_query, required_version
 from kcc.web.routing import Route
 
 TAG = "Kennisbank"
-_SLUG = {"slug": "paspoort-aanvragen"}
-_IF_MATCH = {
-    "name": "If-Match",
-    "required": True,
-    "description": "ETag of the version that is changed.",
-    "schema": {"type": "string"},
-    "example": '"1"',
-}
-_CONTENT: dict[str, Any] = {
-    "title": "Paspoort aanvragen",
-    "upl": "paspoort",
-    "topic": "paspoort",
-    "shortAnswer": "U vraagt een paspoort aan bij de balie. Maak eerst een afspraak.",
-    "body": "## Meenemen\n\n- uw oude paspoort\n- een pasfoto",
-    "variants": ["mijn paspoort is verlopen"],
-}
-_DETAIL = _CONTENT | {
-    "slug": "paspoort-aanvragen", "sourceId": None, "version": 1, "updatedAt": "2026-11-21T09:00:00Z",
-    "uplUri": "http://standaarden.overheid.nl/owms/terms/paspoort", "department": "burgerzaken", "audience": "public",
-    "status": "published", "language": "nl", "internal": "", "facts": {"Kosten paspoort": "€ 86,85"}, "synonyms": [],
-    "related": [], "product": "paspoort", "form": None, "validFrom": None, "validUntil": None, "reviewDate": None,
-}  # fmt: skip
-_HIT = {
-    "slug": "paspoort-kwijt", "title": "Paspoort of identiteitskaart kwijt of gestolen", "upl": "paspoort",
-    "shortAnswer": "Meld het verlies zo snel mogelijk.", "snippet": "Is uw <mark>paspoort</mark> weg?", "score": 12.3,
-    "topic": "vermissing-reisdocument", "department": "burgerzaken", "audience": "public", "sourceId": None,
-    "updatedAt": "2026-11-21T09:00:00Z",
-}  # fmt: skip
 
 
 def _json(model: Wire, status: int = 200, **headers: str) -> Response:
@@ -122,7 +93,7 @@ def _row(article: Article, searcher: Searcher) -> ArticleHit:
     tag=TAG,
     query=SearchQuery,
     response=ArticleList,
-    example={"total": 1, "next": None, "suggestion": None, "results": [_HIT]},
+    example={"total": 1, "next": None, "suggestion": None, "results": [examples.HIT]},
     errors=(503,),
 )
 async def list_articles(request: Request[KnowledgeState]) -> Response:
@@ -145,10 +116,10 @@ def _search(request: Request[KnowledgeState], query: SearchQuery, *, staff: bool
     searcher = request.state["searcher"]
     filters = Filters(
         audience="agents" if staff else "public",
-        only=query.audience.value if query.audience else None,
-        topic=query.topic,
-        department=query.department,
-        language=query.language,
+        only=query.audience or None,
+        topic=query.topic or None,
+        department=query.department or None,
+        language=query.language or None,
         today=request.state["clock"].today(),
     )
     found = searcher.search(query.q, filters, limit=query.limit, offset=query.offset)
@@ -166,10 +137,10 @@ async def _list(request: Request[KnowledgeState], query: SearchQuery, *, staff: 
             session,
             request.state["clock"].today(),
             agents=staff,
-            audience=query.audience,
-            topic=query.topic,
-            department=query.department,
-            language=query.language,
+            audience=Audience(query.audience) if query.audience else None,
+            topic=query.topic or None,
+            department=query.department or None,
+            language=query.language or None,
             limit=query.limit,
             offset=query.offset,
         )
@@ -211,8 +182,8 @@ def _etag(article: Article) -> str:
     summary="Read an article",
     tag=TAG,
     response=ArticleDetail,
-    example=_DETAIL,
-    path_parameters=_SLUG,
+    example=examples.DETAIL,
+    path_parameters=examples.SLUG,
     errors=(404,),
 )
 async def get_article(request: Request[KnowledgeState]) -> Response:
@@ -256,9 +227,9 @@ def _detail(article: Article, content: ArticleContent, uri: str | None) -> Artic
     summary="Make an article",
     tag=TAG,
     body=NewArticle,
-    body_example=_CONTENT | {"slug": "paspoort-aanvragen"},
+    body_example=examples.CONTENT | {"slug": "paspoort-aanvragen"},
     response=ArticleDetail,
-    example=_DETAIL,
+    example=examples.DETAIL,
     status=201,
     errors=(409, 413),
 )
@@ -282,11 +253,11 @@ async def create_article(request: Request[KnowledgeState]) -> Response:
     summary="Change an article",
     tag=TAG,
     body=ArticleContent,
-    body_example=_CONTENT,
+    body_example=examples.CONTENT,
     response=ArticleDetail,
-    example=_DETAIL,
-    path_parameters=_SLUG,
-    headers=(_IF_MATCH,),
+    example=examples.DETAIL,
+    path_parameters=examples.SLUG,
+    headers=(examples.IF_MATCH,),
     errors=(404, 409, 412, 413, 428),
 )
 async def update_article(request: Request[KnowledgeState]) -> Response:
@@ -309,9 +280,11 @@ async def update_article(request: Request[KnowledgeState]) -> Response:
     example={
         "total": 1,
         "next": None,
-        "results": [{"version": 1, "changedAt": "2026-11-21T09:00:00Z", "changedBy": "import", "content": _CONTENT}],
+        "results": [
+            {"version": 1, "changedAt": "2026-11-21T09:00:00Z", "changedBy": "import", "content": examples.CONTENT}
+        ],
     },
-    path_parameters=_SLUG,
+    path_parameters=examples.SLUG,
     errors=(404,),
 )
 async def list_revisions(request: Request[KnowledgeState]) -> Response:
@@ -335,7 +308,7 @@ async def list_revisions(request: Request[KnowledgeState]) -> Response:
     response=None,
     example=None,
     status=204,
-    path_parameters=_SLUG,
+    path_parameters=examples.SLUG,
     errors=(404, 413),
 )
 async def give_feedback(request: Request[KnowledgeState]) -> Response:

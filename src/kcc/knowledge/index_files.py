@@ -54,6 +54,11 @@ class Manifest:
     machine: str = MACHINE
 
     @property
+    def segments(self) -> int:
+        """How many pieces a search has to look in; changes add to them, a rebuild makes them few."""
+        return sum(name.endswith(".seg") for name in self.files)
+
+    @property
     def name(self) -> str:
         """Differs for every state."""
         return f"{self.folder}.{self.toc}.{self.position}"

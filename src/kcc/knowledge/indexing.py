@@ -28,6 +28,8 @@ from kcc.storage.database import Database
 POLL_SECONDS = 0.2
 RETRY_SECONDS = 5.0
 CHECK_SECONDS = 10.0
+# Some thousands of changed articles; beyond, searching in so many pieces begins to take time.
+MAX_SEGMENTS = 50
 log = structlog.get_logger("kcc.index")
 
 
@@ -125,6 +127,8 @@ class Indexer:
         last = entries[-1].id or position
         with suppress(IndexUnavailable):  # damaged, or read with other words now: the next step rebuilds
             await asyncio.to_thread(index.apply, self._root, documents, slugs, lexicon=self._lexicon, position=last)
+            if read_manifest(self._root).segments > MAX_SEGMENTS:
+                await self._rebuild_apart()
 
     async def _load_lexicon(self) -> Lexicon:
         async with self._database.reading() as session:

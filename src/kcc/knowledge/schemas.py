@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
@@ -38,6 +38,7 @@ Line = Annotated[
 ]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=SLUG)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+FilterCode = Annotated[str, StringConstraints(max_length=60, pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$")]
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=SLUG)]
 Text = Annotated[str, BeforeValidator(_with_line_feeds), StringConstraints(max_length=20_000, pattern=PLAIN)]
 Url = Annotated[
@@ -130,13 +131,15 @@ class RevisionList(Wire):
 
 
 class SearchQuery(Wire):
-    """Parameters of a search or list of articles."""
+    """Parameters of a search or list of articles. A filter left empty filters nothing, as in a form."""
 
     q: str = Field("", description="Words to search; without them all articles by title.")
-    topic: Code | None = Field(None, description="Code of a topic or group.")
-    department: Code | None = Field(None, description="Code of a department.")
-    audience: Audience | None = Field(None, description="Only articles for this audience.")
-    language: Language | None = Field(None, description="Only articles in this language, e.g. nl.")
+    topic: FilterCode = Field("", description="Code of a topic or group.")
+    department: FilterCode = Field("", description="Code of a department.")
+    audience: Literal["", "public", "agents"] = Field("", description="Only articles for this audience.")
+    language: Annotated[str, StringConstraints(pattern=r"^([a-z]{2})?$")] = Field(
+        "", description="Only articles in this language, e.g. nl."
+    )
     limit: int = Field(20, ge=1, le=100)
     offset: int = Field(0, ge=0, le=OFFSET_MAX)
 

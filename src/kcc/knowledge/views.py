@@ -110,9 +110,7 @@ def hit_view(hit: Hit, topics: Mapping[str, Topic], values: dict[str, str], leng
     return HitView(hit.slug, fees.fill(hit.title, values), snippet, label, hit.audience)
 
 
-def listed(
-    article: Article, topics: Mapping[str, Topic], values: Mapping[str, str], length: int = SNIPPET
-) -> HitView:
+def listed(article: Article, topics: Mapping[str, Topic], values: Mapping[str, str], length: int = SNIPPET) -> HitView:
     """An article in a list that nobody searched for, with at most `length` characters of its short answer."""
     label = " › ".join(catalogue.path_of(topics, article.topic))
     snippet = excerpt([(fees.fill(article.short_answer, values), False)], length)

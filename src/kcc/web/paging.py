@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from pydantic import Field
 from starlette.requests import Request
 
+from kcc.web.addresses import own_path
 from kcc.web.requests import Wire
 
 OFFSET_MAX = 10_000
@@ -23,4 +24,4 @@ def next_page(request: Request[Any], limit: int, offset: int, total: int) -> str
     if offset + limit >= total or offset + limit > OFFSET_MAX:
         return None
     kept = [(key, value) for key, value in request.query_params.multi_items() if key != "offset"]
-    return f"{request.scope['path']}?{urlencode([*kept, ('offset', str(offset + limit))])}"
+    return f"{own_path(request)}?{urlencode([*kept, ('offset', str(offset + limit))])}"

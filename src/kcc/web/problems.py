@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from kcc import errors
 from kcc.errors import DomainError, FieldError
+from kcc.web.addresses import own_address
 from kcc.web.routing import allowed_methods
 from kcc.web.templating import render
 
@@ -21,6 +22,7 @@ _DETAIL_BY_STATUS = {
     404: "Deze pagina bestaat niet (meer). Controleer het adres, of zoek op de beginpagina.",
     405: "Dit adres kent deze methode niet.",
 }
+_TITLE_BY_STATUS = {400: DomainError.title, 405: "Methode niet mogelijk"}
 
 
 class ProblemResponse(JSONResponse):
@@ -61,11 +63,6 @@ def is_api(request: Request[Any]) -> bool:
     return path.startswith("/api/")
 
 
-def _address(request: Request[Any]) -> str:
-    """What was asked for, to ask it again."""
-    return request.url.path + ("?" + request.url.query if request.url.query else "")
-
-
 def respond(request: Request[Any], error: DomainError) -> Response:
     """The response to a domain error, in the form the asker reads."""
     if is_api(request):
@@ -79,7 +76,7 @@ def respond(request: Request[Any], error: DomainError) -> Response:
             "detail": error.detail,
             "errors": error.errors,
             "request_id": request.scope.get("kcc.request_id", ""),
-            "again": _address(request) if error.status >= 500 and request.method == "GET" else None,
+            "again": own_address(request) if error.status >= 500 and request.method == "GET" else None,
         },
         status=error.status,
     )
@@ -101,8 +98,8 @@ async def on_http_exception(request: Request[Any], exc: Exception) -> Response:
     error.status = raised.status_code
     if raised.status_code != 404:
         phrase = HTTPStatus(raised.status_code).phrase
-        error.kind, error.title = phrase.lower().replace(" ", "-"), phrase
-    if raised.status_code == 405:
+        error.kind, error.title = phrase.lower().replace(" ", "-"), _TITLE_BY_STATUS.get(raised.status_code, phrase)
+    if raised.status_code == 405 and "kcc.route" in request.scope:
         error.headers["Allow"] = ", ".join(allowed_methods(request.app.routes, request.scope))
     return respond(request, error)
 

@@ -1,7 +1,8 @@
 """Read a request into a pydantic model; all that is wrong with it is told at once."""
 
 import json
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
@@ -11,6 +12,11 @@ from kcc.errors import EditedMeanwhile, FieldError, InvalidInput, PreconditionRe
 
 M = TypeVar("M", bound="Wire")
 DIGITS_OF_A_VERSION = 9
+_DETAIL_BY_TYPE = {
+    "extra_forbidden": "is hier niet bekend",
+    "missing": "ontbreekt",
+    "model_type": "moet een JSON-object zijn",
+}
 
 
 class Wire(BaseModel):
@@ -21,25 +27,34 @@ class Wire(BaseModel):
     )
 
 
+def _pointer(parts: Sequence[int | str]) -> str:
+    """JSON Pointer (RFC 6901): `/variants/1`; the empty one is the whole body."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts if part != "[key]")
+
+
 def _errors(error: ValidationError, place: str) -> list[FieldError]:
     found = []
     for item in error.errors(include_url=False, include_context=False):
-        parts = [str(part) for part in item["loc"]]
-        location = "/" + "/".join(parts) if place == "body" else ".".join(parts[:1])
-        detail = (
-            "is hier niet bekend" if item["type"] == "extra_forbidden" else item["msg"].removeprefix("Value error, ")
-        )
+        location = _pointer(item["loc"]) if place == "body" else str(item["loc"][0] if item["loc"] else "")
+        detail = _DETAIL_BY_TYPE.get(item["type"], item["msg"].removeprefix("Value error, "))
         found.append(FieldError(place, location, item["type"].replace("_", "-"), detail))
     return found
 
 
-def _validate(model: type[M], data: Any, place: str) -> M:
+def _refuse(problems: Sequence[FieldError]) -> NoReturn:
+    names = sorted({problem.location for problem in problems if problem.location})
+    raise InvalidInput(f"Niet goed ingevuld: {', '.join(names)}" if names else problems[0].detail, problems) from None
+
+
+def _validate(model: type[M], data: Any, place: str, known: Sequence[FieldError] = ()) -> M:
+    """The data as `model`; `known` is what was wrong with it already."""
     try:
-        return model.model_validate(data)
+        valid = model.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        problems = _errors(error, place)
-        names = ", ".join(sorted({problem.location for problem in problems}))
-        raise InvalidInput(f"Niet goed ingevuld: {names}", problems) from None
+        _refuse([*known, *_errors(error, place)])
+    if known:
+        _refuse(known)
+    return valid
 
 
 def read_query(request: Request[Any], model: type[M]) -> M:
@@ -51,13 +66,15 @@ def read_query(request: Request[Any], model: type[M]) -> M:
         values = request.query_params.getlist(key)
         if key in lists:
             data[key] = values
-        elif len(values) > 1:
+            continue
+        data[key] = values[0]
+        if len(values) > 1:
             repeated.append(FieldError("query", key, "repeated", "mag maar één keer worden gegeven"))
-        else:
-            data[key] = values[0]
-    if repeated:
-        raise InvalidInput("Een parameter is meer dan één keer gegeven", repeated)
-    return _validate(model, data, "query")
+    return _validate(model, data, "query", repeated)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
 
 
 async def read_json(request: Request[Any], model: type[M]) -> M:
@@ -67,7 +84,7 @@ async def read_json(request: Request[Any], model: type[M]) -> M:
         problem = FieldError("header", "Content-Type", "media-type", "moet application/json zijn")
         raise InvalidInput("De inhoud moet JSON zijn (Content-Type: application/json)", [problem])
     try:
-        data = json.loads(await request.body())
+        data = json.loads((await request.body()).decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         problem = FieldError("body", "", "json-invalid", "is geen geldige JSON")
         raise InvalidInput("De inhoud is geen geldige JSON", [problem]) from None

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from kcc.web import dates
+from kcc.web.addresses import own_path
 from kcc.web.assets import asset
 from kcc.web.i18n import language_of, translations
 from kcc.web.municipality import Municipality
@@ -53,11 +53,6 @@ def make_environment(packages: Sequence[str], municipality: Municipality) -> Env
     return environment
 
 
-def _here(request: Request[Any]) -> str:
-    """The path of this page, for links to itself: never `//elsewhere` or `/\\elsewhere`, which lead to another site."""
-    return "/" + quote(request.scope["path"].lstrip("/"))
-
-
 def render(
     request: Request[Any], template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HTMLResponse:
@@ -76,7 +71,7 @@ def render(
                 "gettext": catalogue.ugettext,
                 "ngettext": catalogue.ungettext,
                 "_": catalogue.ugettext,
-                "path": _here(request),
+                "path": own_path(request),
                 "user": request.scope.get("kcc.principal"),
                 "shell": "staff" if staff else "public",
                 "clock_notice": f"Testklok: {dates.moment(clock.local())}" if clock.simulated else None,
