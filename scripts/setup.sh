@@ -76,11 +76,14 @@ _stamp() {
 }
 
 _stamped() { # runtime or dev
-    [ -f ".venv/.kcc-$1" ] && [ "$(cat ".venv/.kcc-$1")" = "$(_stamp)" ] && .venv/bin/python -c '' 2>/dev/null
+    [ -f ".venv/.kcc-$1" ] && [ "$(cat ".venv/.kcc-$1")" = "$(_stamp)" ] && .venv/bin/python -c '' 2>/dev/null &&
+        [ -f src/kcc/web/static/vendor/manifest.json ]
 }
 
 _install() { # runtime or dev
-    export UV_CACHE_DIR="$root/.tools/cache/uv" UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 UV_NO_CONFIG=1
+    # Nothing is looked for in a home folder that may be closed, and no Python is fetched.
+    export UV_CACHE_DIR="$root/.tools/cache/uv" UV_PYTHON_INSTALL_DIR="$root/.tools/python"
+    export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
     # The build's own requirements come from the same pinned list.
     export UV_BUILD_CONSTRAINT="$root/requirements-dev.txt"
     case $1 in
@@ -107,7 +110,7 @@ _install() { # runtime or dev
 set_up() {
     if _stamped dev || { [ "$1" = runtime ] && _stamped runtime; }; then return; fi
     kind=$1
-    if [ -f .venv/.kcc-dev ]; then kind=dev; fi # brought up to date as it is
+    if [ -f .venv/.kcc-dev ] || [ -x .venv/bin/pytest ]; then kind=dev; fi # brought up to date as it is
     mkdir -p .tools
     if have flock; then # two scripts at once take turns
         exec 9>.tools/lock

@@ -8,6 +8,10 @@ from zoneinfo import ZoneInfo
 
 _SPEC = re.compile(r"(?P<instant>\S+)(?:\s+x(?P<speed>\d+(?:\.\d+)?))?")
 
+# Bounds within which the clock can run for weeks without leaving the calendar.
+YEARS = range(1900, 2200)
+MAX_SPEED = 86_400
+
 
 def _real_now() -> datetime:
     return datetime.now(UTC)
@@ -45,7 +49,12 @@ def parse_spec(spec: str) -> tuple[datetime, float]:
         raise ValueError(f"{match['instant']!r} is not an RFC 3339 instant, e.g. 2026-11-24T07:30:00Z") from None
     if instant.tzinfo is None:
         raise ValueError(f"{match['instant']!r} has no offset; add Z or e.g. +01:00")
-    return instant.astimezone(UTC), float(match["speed"] or 1)
+    if instant.year not in YEARS:
+        raise ValueError(f"{match['instant']!r} is too far away; use a year from {YEARS[0]} to {YEARS[-1]}")
+    speed = float(match["speed"] or 1)
+    if speed > MAX_SPEED:
+        raise ValueError(f"x{match['speed']} is too fast; use at most x{MAX_SPEED}")
+    return instant.astimezone(UTC), speed
 
 
 def simulated_clock(timezone: ZoneInfo, spec: str, origin: datetime) -> Clock:

@@ -137,9 +137,27 @@ def visit(open_browser: Callable, site: Site, signed_in: Callable[[str], list]) 
 
 
 @pytest.fixture
-def own_site(demonstration: Path, tmp_path: Path) -> Iterator[Site]:
-    """The demonstration served for one test only, without background work: the test may spoil it."""
-    data = tmp_path / "data"
-    shutil.copytree(demonstration, data)
-    with serving(data, "--no-worker") as site:
+def own_data(demonstration: Path, tmp_path: Path) -> Path:
+    """A copy of the demonstration's data folder, for a test that spoils it."""
+    return Path(shutil.copytree(demonstration, tmp_path / "data"))
+
+
+@pytest.fixture
+def own_site(own_data: Path) -> Iterator[Site]:
+    """The demonstration served for one test only, without background work."""
+    with serving(own_data, "--no-worker") as site:
         yield site
+
+
+@pytest.fixture
+def index_away(own_data: Path) -> Iterator[tuple[Site, Callable[[], None]]]:
+    """The demonstration served without its index, and what brings the index back."""
+    away = own_data.with_name("index-away")
+    shutil.move(own_data / "index", away)
+    with serving(own_data, "--no-worker", until="/healthz") as site:
+
+        def bring_back() -> None:
+            shutil.rmtree(own_data / "index", ignore_errors=True)
+            away.rename(own_data / "index")
+
+        yield site, bring_back

@@ -1,5 +1,6 @@
 """What tests of the kennisbank share."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -29,3 +30,14 @@ def bring_in(database: Database, clock: Clock) -> BringIn:
 def index_now(database: Database, settings: Settings) -> Callable[[], Awaitable[None]]:
     """`await index_now()` brings the index in step, as the background work does."""
     return Indexer(database, settings.index_dir).step
+
+
+async def until(look: Callable[[], Awaitable[object]], expected: object) -> None:
+    """Wait until looking shows what is expected; fails with what was seen last when it stays away."""
+    seen: object = None
+    for _ in range(1000):
+        seen = await look()
+        if seen == expected:
+            return
+        await asyncio.sleep(0.02)
+    assert seen == expected

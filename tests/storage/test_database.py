@@ -128,6 +128,23 @@ async def test_a_cancelled_transaction_leaves_nothing_and_blocks_nobody(database
     assert await _value(database) == "3"
 
 
+async def test_a_transaction_cancelled_at_any_moment_blocks_nobody(database: Database) -> None:
+    await _put(database, "0")
+    kept = []  # as a log or a waiting task would: with what was being done inside
+    for steps in range(1, 60):
+        task = asyncio.create_task(_increment(database))
+        for _ in range(steps):
+            await asyncio.sleep(0.0001)
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError as error:
+            kept.append(error)
+        await _put(database, str(steps))
+        assert await _value(database) == str(steps)
+    assert kept
+
+
 async def test_moments_come_back_in_utc_to_the_microsecond(database: Database) -> None:
     async with database.writing() as session:
         session.add(Account(name="anna", display_name="Anna", password_hash="x", created_at=CREATED))

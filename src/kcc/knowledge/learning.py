@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from unicodedata import normalize
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -27,16 +28,15 @@ from kcc.storage.database import Database
 QUERY_MAX = 200
 FLUSH_SECONDS = 2.0
 POOR_DAYS = 30
-_EMAIL = re.compile(r"\S+@\S+")
-_LONG_NUMBER = re.compile(r"\d[\d .()/+-]{3,}\d")
+_EMAIL = re.compile(r"\S+ ?@ ?\S+")
+# Five digits or more, however they are grouped: a phone number, a BSN, a number of a document or a bank account.
+_LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,3}\d){4,}")
 log = structlog.get_logger("kcc.learning")
 
 
 def without_person(query: str) -> str:
     """The words of a query as they are kept: lower case, no e-mail addresses, no numbers of five digits or more."""
-    text = _LONG_NUMBER.sub(
-        lambda match: "#" if sum(map(str.isdigit, match[0])) >= 5 else match[0], _EMAIL.sub("@", query)
-    )
+    text = _LONG_NUMBER.sub("#", _EMAIL.sub("@", normalize("NFKC", query)))
     printable = "".join(character if character.isprintable() else " " for character in text)
     return " ".join(printable.encode("utf-8", "replace").decode().lower().split())[:QUERY_MAX]
 

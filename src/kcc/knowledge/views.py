@@ -78,7 +78,7 @@ def _on_one_line(parts: Sequence[tuple[str, bool]]) -> Parts:
     """A heading and what stands below it are told apart by a dash."""
     flat, before = [], "."
     for piece, found in parts:
-        lines = []
+        lines: list[str] = []
         for line in piece.split("\n"):
             if lines:
                 lines.append(" " if before in ".?!:;," else " – ")
@@ -89,7 +89,7 @@ def _on_one_line(parts: Sequence[tuple[str, bool]]) -> Parts:
 
 
 def _end(text: str, parts: Parts, length: int) -> int:
-    """Where to stop: after a sentence that is past half of the room and past the last match in it, else after a word."""
+    """Where to stop: after a sentence past half of the room and past the last match in it, else after a word."""
     room = min(len(text), length)
     at, needed = 0, room // 2
     for piece, found in parts:

@@ -1,7 +1,8 @@
 """The database: SQLite embedded, PostgreSQL beyond. One transaction a request, opened here."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +61,27 @@ class Database:
             await self._writer.dispose()
 
 
+class _SqliteConnection(sqlite3.Connection):
+    """Ends its transaction when it is closed.
+
+    SQLite itself keeps a closed connection, and its lock, alive while a statement of it is: when a task is
+    cancelled in the middle of one, that is until Python happens to collect its garbage.
+    """
+
+    def close(self) -> None:
+        with suppress(sqlite3.Error):
+            self.rollback()
+        super().close()
+
+
 def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> AsyncEngine:
     engine = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0, pool_timeout=30
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"factory": _SqliteConnection},
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -72,8 +72,10 @@ class OutboxWorker:
             async with asyncio.timeout(LEASE_DURATION.total_seconds() / 2):
                 await self._handlers[entry.topic](entry)
         except Exception as problem:
-            error = f"{type(problem).__name__}: {problem}"[:500]
-            log.warning("outbox.failed", entry=entry.id, topic=entry.topic, attempt=entry.attempts + 1, error=error)
+            error = _readable(problem)
+            # Only its kind: what another system answers may name a person.
+            kind = type(problem).__name__
+            log.warning("outbox.failed", entry=entry.id, topic=entry.topic, attempt=entry.attempts + 1, error=kind)
         now = self._clock.now()
         async with self._database.writing() as session:
             stored = await session.get_one(OutboxEntry, entry.id)
@@ -83,3 +85,9 @@ class OutboxWorker:
                 stored.done_at = now
             else:
                 stored.available_at = now + min(timedelta(seconds=2**stored.attempts), MAX_BACKOFF)
+
+
+def _readable(problem: Exception) -> str:
+    """What went wrong, in characters that every database takes."""
+    text = f"{type(problem).__name__}: {problem}".replace("\x00", "")
+    return text.encode("utf-8", "replace").decode()[:500]

@@ -63,6 +63,8 @@ function settle(words, found) {
   }, SETTLED_AFTER);
 }
 
+field.addEventListener("input", () => clearTimeout(settling));
+
 // After the server answered -----------------------------------------------------------------------------
 
 function markOpen() {
