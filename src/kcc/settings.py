@@ -3,22 +3,25 @@
 import os
 import secrets
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AwareDatetime, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from kcc.clock import Clock, parse_spec, simulated_clock
 
 PREFIX = "KCC_"
+SECRET_KEY_MIN = 32
 
 
 class SettingsError(Exception):
@@ -35,7 +38,7 @@ class Settings(BaseSettings):
         None, description="postgresql://user:password@host/name; without it SQLite in the data folder."
     )
     secret_key: str | None = Field(
-        None, min_length=32, description="Signs and hashes; without it made once in the data folder."
+        None, min_length=SECRET_KEY_MIN, description="Signs and hashes; without it made once in the data folder."
     )
     base_url: str = Field(
         "http://127.0.0.1:8000",
@@ -45,7 +48,7 @@ class Settings(BaseSettings):
     clock: str | None = Field(
         None, description="Simulated clock for tests and demonstrations: `INSTANT[ xSPEED]`; not with https."
     )
-    clock_origin: datetime | None = Field(
+    clock_origin: AwareDatetime | None = Field(
         None,
         description="Real moment at which the simulated clock started; set by `kcc serve` for its workers.",
     )
@@ -93,15 +96,20 @@ class Settings(BaseSettings):
     @field_validator("base_url")
     @classmethod
     def _plain_base_url(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")) or value.endswith("/"):
-            raise ValueError("must start with http:// or https:// and not end in a slash")
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}":
+            raise ValueError("must be http:// or https:// and a host, without a path or a slash at the end")
         return value
 
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("postgresql://", "sqlite://")):
-            raise ValueError("must start with postgresql:// or sqlite:///")
+        try:
+            address = make_url(value) if value is not None else None
+        except (ArgumentError, ValueError):
+            raise ValueError("cannot be read; write e.g. postgresql://user:password@host/name") from None
+        if address and address.drivername != "postgresql" and not _is_sqlite_file(address):
+            raise ValueError("must start with postgresql:// or be sqlite:/// and a path")
         return value
 
     @field_validator("timezone")
@@ -109,7 +117,7 @@ class Settings(BaseSettings):
     def _known_timezone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("is not a known time zone, e.g. Europe/Amsterdam") from None
         return value
 
@@ -118,6 +126,13 @@ class Settings(BaseSettings):
     def _readable_clock(cls, value: str | None) -> str | None:
         if value is not None:
             parse_spec(value)
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact_is_an_address(cls, value: str) -> str:
+        if not value.startswith(("mailto:", "https://", "tel:")) or not value.isprintable() or " " in value:
+            raise ValueError("must start with mailto:, https:// or tel:")
         return value
 
     @model_validator(mode="after")
@@ -161,7 +176,15 @@ class Settings(BaseSettings):
             with suppress(FileExistsError):  # another process was first: its key counts
                 os.link(draft, path)
             draft.unlink()
-        return path.read_text().strip()
+        key = path.read_text().strip()
+        if len(key) < SECRET_KEY_MIN:
+            raise SettingsError(f"{path} is too short to be a secret key; restore it, or delete it to have one made")
+        return key
+
+
+def _is_sqlite_file(address: URL) -> bool:
+    # Not in memory: reading and writing have connections of their own, which would not share it.
+    return address.drivername == "sqlite" and address.database not in (None, "", ":memory:")
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -1,6 +1,5 @@
 """The agent's desk: search while typing, the answer large, and whether it was the answer."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +11,11 @@ from kcc.access.guard import serves
 from kcc.access.roles import STAFF
 from kcc.catalogue.models import Topic
 from kcc.catalogue.topics import department_names, topics_by_code
+from kcc.desk.choice import Choice
 from kcc.errors import DomainError, FieldError, InvalidInput, NotFound
 from kcc.knowledge import learning, popular, reading
 from kcc.knowledge.models import Audience, SearchChannel, Verdict
 from kcc.knowledge.schemas import Feedback, Slug
-from kcc.knowledge.search import Filters
 from kcc.knowledge.searching import QUERY_MAX
 from kcc.knowledge.state import KnowledgeState
 from kcc.knowledge.views import ArticleView, article_view, hit_view, listed
@@ -28,56 +27,11 @@ SHOWN = 10
 COMPLETIONS = 3
 # Characters of text with a hit: three lines in the narrow column.
 SNIPPET = 130
-LANGUAGES = [("nl", "Nederlands"), ("en", "Engels")]
-AUDIENCES = [(Audience.PUBLIC.value, "Voor iedereen"), (Audience.AGENTS.value, "Alleen medewerkers")]
-# Before a topic in a list of groups and their topics.
-BELOW = "– "
-Option = tuple[str, str, bool]
 
 
 def _from_htmx(request: Request[KnowledgeState], target: str) -> bool:
     """Whether the page asks for one part of itself; it names the part in HX-Target (`id` or `tag#id`)."""
     return request.headers.get("hx-target", "").rpartition("#")[2] == target
-
-
-def _options(known: Sequence[tuple[str, str]], chosen: str | None) -> list[Option]:
-    return [(code, label, code == chosen) for code, label in known]
-
-
-class _Choice:
-    """The filters in the address; those that name nothing known are ignored."""
-
-    def __init__(self, request: Request[KnowledgeState], topics: dict[str, Topic], departments: dict[str, str]) -> None:
-        parameters = request.query_params
-        topic_names = [
-            (code, topic.name if topic.parent is None else BELOW + topic.name) for code, topic in topics.items()
-        ]
-        self.topics = _options(topic_names, parameters.get("onderwerp"))
-        self.departments = _options(list(departments.items()), parameters.get("afdeling"))
-        self.audiences = _options(AUDIENCES, parameters.get("doelgroep"))
-        self.languages = _options(LANGUAGES, parameters.get("taal"))
-
-    @staticmethod
-    def _code(options: list[Option]) -> str | None:
-        return next((code for code, _, chosen in options if chosen), None)
-
-    def filters(self, request: Request[KnowledgeState]) -> Filters:
-        """What the search is narrowed to."""
-        audience = self._code(self.audiences)
-        return Filters(
-            audience="agents",
-            only=Audience(audience).value if audience else None,
-            topic=self._code(self.topics),
-            department=self._code(self.departments),
-            language=self._code(self.languages),
-            today=request.state["clock"].today(),
-        )
-
-    @property
-    def labels(self) -> list[str]:
-        """What was chosen, as the list shows it."""
-        options = [*self.topics, *self.departments, *self.audiences, *self.languages]
-        return [label.removeprefix(BELOW) for _, label, chosen in options if chosen]
 
 
 @serves(STAFF)
@@ -104,8 +58,8 @@ async def _context(session: AsyncSession, request: Request[KnowledgeState], quer
     searcher = request.state["searcher"]
     topics = await topics_by_code(session)
     departments = await department_names(session)
-    choice = _Choice(request, topics, departments)
-    filters = choice.filters(request)
+    choice = Choice(request.query_params, topics, departments)
+    filters = choice.filters(request.state["clock"].today())
     results: dict[str, Any] | None = None
     completions: list[tuple[str, str]] = []
     if query:

@@ -56,7 +56,10 @@ async def results(request: Request[KnowledgeState]) -> Response:
     searcher, counter = request.state["searcher"], request.state["counter"]
     offset = _offset(request)
     found = searcher.search(query, _resident(request), limit=PAGE_SIZE, offset=offset)
-    if offset == 0:
+    if offset and not found.hits:  # past the last page: not the same as nothing found
+        offset = 0
+        found = searcher.search(query, _resident(request), limit=PAGE_SIZE)
+    elif offset == 0:
         counter.searched(SearchChannel.RESIDENT, query, found.total)
     async with request.state["database"].reading() as session:
         topics = await topics_by_code(session)

@@ -25,8 +25,6 @@ from kcc.knowledge.models import (
 )
 
 COUNTS_AT_ONCE = 500
-# The largest number a database keeps as an id; a page's address may name any.
-ID_MAX = 2**31 - 1
 
 
 async def article(session: AsyncSession, slug: str) -> Article | None:
@@ -217,7 +215,7 @@ async def open_flags(session: AsyncSession) -> Sequence[ArticleFeedback]:
 
 async def flag(session: AsyncSession, flag_id: int) -> ArticleFeedback | None:
     """One piece of feedback."""
-    return await session.get(ArticleFeedback, flag_id) if flag_id <= ID_MAX else None
+    return await session.get(ArticleFeedback, flag_id)
 
 
 async def propose(session: AsyncSession, slug: str, query: str, now: datetime) -> None:
@@ -242,4 +240,4 @@ async def open_proposals(session: AsyncSession) -> Sequence[VariantProposal]:
 
 async def proposal(session: AsyncSession, proposal_id: int) -> VariantProposal | None:
     """One learned query."""
-    return await session.get(VariantProposal, proposal_id) if proposal_id <= ID_MAX else None
+    return await session.get(VariantProposal, proposal_id)

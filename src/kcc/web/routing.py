@@ -2,9 +2,19 @@
 
 from typing import Any
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.routing import Match
 from starlette.routing import Route as StarletteRoute
 from starlette.types import Scope
+
+
+class IdConvertor(IntegerConvertor):
+    """`{id:int}` in a path: a number as a database keeps it; with more digits the address is not there."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("int", IdConvertor())
 
 
 class Route(StarletteRoute):

@@ -9,7 +9,7 @@ const failure = document.getElementById("storing");
 const CHOSEN = "kcc-hit--chosen";
 
 let chosen = -1; // which hit the arrows are on; -1: none yet
-let shownWords = field.value.trim(); // the words that the list on screen answers
+let shownWords = field.defaultValue.trim(); // the words that the list on screen answers
 let openWhenFound = false; // Enter came before the list did
 const wordsOfRequest = new WeakMap();
 
@@ -38,11 +38,15 @@ function step(by) {
 function openChosen() {
   if (field.value.trim() !== shownWords) {
     openWhenFound = true;
-    if (!failure.hidden) form.dispatchEvent(new Event("opnieuw")); // nothing is under way any more
+    if (!failure.hidden) searchAgain(); // nothing is under way any more
     return;
   }
   const hit = hits()[shownWords ? Math.max(chosen, 0) : chosen];
   if (hit) linkOf(hit).click();
+}
+
+function searchAgain() {
+  form.dispatchEvent(new Event("opnieuw"));
 }
 
 function search(words) {
@@ -189,3 +193,10 @@ slashKey.addEventListener("change", () => localStorage.setItem("kcc-slash", slas
 document.getElementById("schakelaar").hidden = false;
 
 if (shownWords) choose(Math.max(0, hits().findIndex((hit) => hit.classList.contains("kcc-hit--open"))));
+
+// Letters typed before this script was ready are searched now: htmx is ready just before or just after it.
+function catchUp() {
+  if (field.value.trim() !== shownWords) searchAgain();
+}
+document.addEventListener("htmx:after:process", catchUp, { once: true });
+catchUp();
