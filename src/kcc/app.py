@@ -139,6 +139,7 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
                 database=database,
                 templates=make_environment(TEMPLATE_PACKAGES, municipality(settings, demonstration=demonstration)),
                 secret_key=settings.resolve_secret_key(),
+                demonstration=demonstration,
                 searcher=searcher,
                 counter=counter,
                 login_limits=LoginLimits(enabled=settings.rate_limits),

@@ -16,7 +16,7 @@ from kcc.access.tokens import create_token
 from kcc.app import openapi_document
 from kcc.errors import DomainError
 from kcc.knowledge.cli import knowledge, report
-from kcc.knowledge.indexing import rebuild
+from kcc.knowledge.indexing import is_usable, rebuild
 from kcc.settings import SettingsError, load_settings
 from kcc.storage.database import Database
 from kcc.storage.migrate import current_revision, migrate, newest_revision
@@ -113,8 +113,9 @@ def demo_command() -> None:
             async with database.writing() as session:
                 loaded = await demo.load(session, settings.make_clock().now(), tell)
         report(loaded)
-        with console.progress("index") as tell:
-            await rebuild(database, settings.index_dir, tell)
+        if not await is_usable(database, settings.index_dir):
+            with console.progress("index") as tell:
+                await rebuild(database, settings.index_dir, tell)
 
     console.with_database(work)
     console.note(

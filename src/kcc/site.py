@@ -44,8 +44,11 @@ async def security_txt(request: Request[KnowledgeState]) -> Response:
         f"Contact: {settings.security_contact}",
         f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
         "Preferred-Languages: nl, en",
-        f"Canonical: {settings.base_url}/.well-known/security.txt",
     ]
+    if settings.secure:  # a web address in this file must be https
+        lines.append(f"Canonical: {settings.base_url}/.well-known/security.txt")
+    if request.state["demonstration"]:
+        lines.insert(0, "# A demonstration: nobody reads this address.")
     return PlainTextResponse("\n".join(lines) + "\n")
 
 

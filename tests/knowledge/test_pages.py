@@ -196,8 +196,9 @@ async def test_what_editors_and_residents_write_is_shown_as_text(
     evil = "<script>alert('x')</script> & \"q\""
     editor = await with_token(Role.EDITOR)
     article = article_json(
-        slug="evil", title=f"Walvis {evil}", shortAnswer=f"Kort {evil}", body=f"Tekst {evil}\n\n[x](javascript:alert(1))",
-        facts={evil[:40]: evil}, form="https://x.example/?a='%22%3E%3Cb%3E", variants=[evil], related=["evil"],
+        slug="evil", title=f"Walvis {evil}", shortAnswer=f"Kort {evil}", variants=[evil], related=["evil"],
+        body=f"Tekst {evil}\n\n[x](javascript:alert(1))", facts={evil[:40]: evil},
+        form="https://x.example/?a='%22%3E%3Cb%3E",
     )  # fmt: skip
     assert (await editor.post(ARTICLES, json=article)).status_code == 201
     await index_now()

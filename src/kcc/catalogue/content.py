@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ from kcc.catalogue.models import Department, Fee, FeeKind, FeeValue, Topic, UplN
 CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # No control characters: PostgreSQL takes no NUL, and a name is one line.
 LINE = r"^[^\x00-\x1f\x7f]+$"
+# Whole cents: a finer amount would be shown rounded, which is another amount.
+AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
 class CatalogueError(Exception):
@@ -85,11 +86,7 @@ class _Fee(_File):
         if len(set(dates)) < len(dates):
             raise ValueError("two values begin on the same date")
         for value in self.values if self.kind is FeeKind.MONEY else ():
-            try:
-                amount = Decimal(value.value)
-            except InvalidOperation:
-                raise ValueError(f"{value.value!r} is no amount in euros, e.g. 86.85") from None
-            if not amount.is_finite() or amount < 0:
+            if not AMOUNT.fullmatch(value.value):
                 raise ValueError(f"{value.value!r} is no amount in euros, e.g. 86.85")
         return self
 

@@ -66,6 +66,15 @@ async def rebuild(database: Database, root: Path, progress: Callable[[int, int],
     return len(documents)
 
 
+async def is_usable(database: Database, root: Path) -> bool:
+    """Whether the index is whole, was read with today's word lists, and holds everything that is published."""
+    async with database.reading() as session:
+        newest = await outbox.last_position(session, CHANGES)
+        lexicon = await load_lexicon(session)
+    at = await asyncio.to_thread(index.position, root, lexicon)
+    return at is not None and at >= newest
+
+
 async def is_current(database: Database, root: Path) -> bool:
     """Whether the index says it holds everything that is published."""
     async with database.reading() as session:

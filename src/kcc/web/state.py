@@ -17,3 +17,4 @@ class State(TypedDict):
     database: Database
     templates: Environment
     secret_key: str
+    demonstration: bool
