@@ -5,6 +5,7 @@ import itertools
 import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -228,3 +229,14 @@ async def with_token(app: Starlette, database: Database, clock: Clock) -> AsyncI
     yield with_token
     for client in clients:
         await client.aclose()
+
+
+@contextmanager
+def empty_postgres(server: str) -> Iterator[str]:
+    """The address of a database in which nothing was ever done."""
+    name = f"kcc_{next(_numbers)}"
+    _apart(_postgres(server, f"CREATE DATABASE {name}"))
+    try:
+        yield with_name(server, name)
+    finally:
+        _apart(_postgres(server, f"DROP DATABASE {name} WITH (FORCE)"))

@@ -58,13 +58,15 @@ def _data_folder(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> Finding:
-    database = Database(settings.database)
     try:
-        revision = await current_revision(database)
+        database = Database(settings.database)
+        try:
+            revision = await current_revision(database)
+        finally:
+            await database.close()
     except Exception as error:
-        return Finding(False, "database", f"cannot be reached: {str(error).splitlines()[0]}")
-    finally:
-        await database.close()
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        return Finding(False, "database", f"cannot be reached: {reason}")
     good = revision == newest_revision()
     return Finding(
         good,

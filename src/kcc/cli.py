@@ -49,7 +49,7 @@ def serve(
         os.environ["KCC_WORKER"] = "off"
     if settings.clock and not settings.clock_origin:  # all workers count from the same moment
         os.environ["KCC_CLOCK_ORIGIN"] = datetime.now(UTC).isoformat()
-    console.run(_prepare(Database(settings.database)))
+    console.with_database(_prepare)
     console.note(f"serving at http://{host}:{port}")
     uvicorn.run(
         "kcc.app:create",
@@ -66,14 +66,11 @@ def serve(
 
 async def _prepare(database: Database) -> None:
     """An embedded database is brought up to date by itself; a shared one only when asked."""
-    try:
-        if await current_revision(database) == newest_revision():
-            return
-        if not database.is_sqlite:
-            raise console.Refused("the database is not at the version this kcc needs; run: kcc migrate")
-        await migrate(database)
-    finally:
-        await database.close()
+    if await current_revision(database) == newest_revision():
+        return
+    if not database.is_sqlite:
+        raise console.Refused("the database is not at the version this kcc needs; run: kcc migrate")
+    await migrate(database)
 
 
 @app.command(name="migrate")

@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from kcc.settings import load_settings
 from kcc.storage.database import Database
 
 T = TypeVar("T")
+UNDEFINED_TABLE = "42P01"  # of PostgreSQL's SQLSTATEs
 _err = Console(stderr=True, highlight=False)
 
 
@@ -27,7 +28,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def note(text: str) -> None:
     """Say something to the person, on stderr: stdout is for results."""
-    _err.print(text, markup=False)
+    _err.print(text, markup=False, soft_wrap=True)
 
 
 def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
@@ -42,13 +43,12 @@ def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
 
     try:
         return run(inside())
-    except OperationalError as error:
-        if "no such table" in str(error):
-            raise Refused("the database is empty or old; run: kcc migrate") from None
-        raise Refused(f"the database cannot be used: {error.orig}") from None
     except DBAPIError as error:
-        if "UndefinedTable" in str(error):
+        if "no such table" in str(error) or getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE:
             raise Refused("the database is empty or old; run: kcc migrate") from None
+        # Other kinds are mistakes of ours: they keep their traceback.
+        if isinstance(error, OperationalError | InterfaceError) or type(error) in {DBAPIError, DatabaseError}:
+            raise Refused(f"the database cannot be used: {error.orig}") from None
         raise
     except OSError as error:
         raise Refused(f"cannot be done: {error}") from None
@@ -58,6 +58,6 @@ def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
 def progress(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on stderr; yields a function that takes how many are done and how many there are."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_err, disable=quiet, transient=not _err.is_terminal) as bar:
+    with Progress(*columns, console=_err, disable=quiet or not _err.is_terminal) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

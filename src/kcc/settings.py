@@ -66,10 +66,11 @@ class Settings(BaseSettings):
     theme: Path | None = Field(None, description="CSS file with brand tokens, loaded after our own theme.")
     security_contact: str = Field(
         "mailto:security@voorbeeld.example",
-        description="Contact in /.well-known/security.txt (mailto: or https:).",
+        description="Contact in /.well-known/security.txt (mailto:, https:// or tel:).",
     )
     privacy_contact: str = Field(
-        "privacy@voorbeeld.example", description="E-mail address on /privacy and /toegankelijkheid."
+        "privacy@voorbeeld.example",
+        description="E-mail address on /privacy, /toegankelijkheid and in the OpenAPI file.",
     )
     session_idle_minutes: int = Field(
         30, ge=1, le=600, description="Sign out after this many minutes without a request."

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from kcc.demo import PASSWORD
 from tests.journeys.serving import Site, load_demonstration, serving
@@ -50,21 +50,26 @@ def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         assert site.errors() == []
 
 
-def launch(*arguments: str) -> Iterator[Browser]:
-    """The system's Chromium."""
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """What drives the browsers."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+def launch(playwright: Playwright, *arguments: str) -> Browser:
+    """Start the system's Chromium."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert path, "Chromium is not installed: run scripts/test, which sets it up"
     sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox, *arguments])
-        yield browser
-        browser.close()
+    return playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox, *arguments])
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """One browser for all journeys."""
-    yield from launch()
+    with launch(playwright) as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -105,7 +105,9 @@ def shown(page: Page, visited: Visit) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_and_well_laid_out(visit: Callable[..., Page], busy_week: None, name: str, width: int) -> None:
+def test_a_page_is_accessible_and_well_laid_out(
+    visit: Callable[..., Page], busy_week: None, name: str, width: int
+) -> None:
     visited = PAGES[name]
     expect = f"status of {visited.status} " if visited.status != 200 else None
     page = visit(visited.path, user=visited.user, width=width, expect=expect)
@@ -116,7 +118,12 @@ def test_a_page_is_accessible_and_well_laid_out(visit: Callable[..., Page], busy
 
 @pytest.mark.parametrize("check", [html_validate_findings, vnu_findings])
 def test_the_html_of_every_page_is_valid(
-    browser, site: Site, signed_in: Callable[[str], list], busy_week: None, tmp_path: Path, check: Callable[..., list[str]]
+    browser,
+    site: Site,
+    signed_in: Callable[[str], list],
+    busy_week: None,
+    tmp_path: Path,
+    check: Callable[..., list[str]],
 ) -> None:  # type: ignore[no-untyped-def]
     texts = {}
     for name, visited in PAGES.items():

@@ -12,6 +12,7 @@ from kcc.access.roles import Role
 from kcc.errors import FieldError, InvalidInput
 
 NAME_MAX = 80
+DISPLAY_NAME_MAX = 120
 
 
 def normalise(name: str) -> str:
@@ -30,6 +31,9 @@ async def put_account(
     if not login or len(login) > NAME_MAX:
         problem = FieldError("body", "/name", "length", f"1 tot {NAME_MAX} tekens")
         raise InvalidInput(f"Een naam heeft 1 tot {NAME_MAX} leesbare tekens", [problem])
+    if len(display_name) > DISPLAY_NAME_MAX or not display_name.isprintable():
+        problem = FieldError("body", "/displayName", "length", f"hoogstens {DISPLAY_NAME_MAX} tekens")
+        raise InvalidInput(f"Een schermnaam heeft hoogstens {DISPLAY_NAME_MAX} leesbare tekens", [problem])
     hashed = hash_password(password)
     account = await queries.account_by_name(session, login)
     is_new = account is None

@@ -25,7 +25,7 @@ async def roles_of(session: AsyncSession, account_id: int) -> frozenset[Role]:
 async def replace_roles(session: AsyncSession, account_id: int, roles: Iterable[Role]) -> None:
     """Make these the only roles of an account."""
     await session.exec(delete(AccountRole).where(col(AccountRole.account_id) == account_id))
-    session.add_all(AccountRole(account_id=account_id, role=role) for role in roles)
+    session.add_all(AccountRole(account_id=account_id, role=role) for role in set(roles))
     await session.flush()
 
 

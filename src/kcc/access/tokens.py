@@ -10,14 +10,20 @@ from kcc.access.models import ApiToken
 from kcc.access.principal import Principal
 from kcc.access.roles import Role
 from kcc.access.sessions import hashed
+from kcc.errors import FieldError, InvalidInput
 from kcc.storage.database import Database
 
 PREFIX = "kcc_"
 LIFETIME = timedelta(days=365)
+NAME_MAX = 80
 
 
 async def create_token(session: AsyncSession, name: str, role: Role, now: datetime) -> str:
-    """Make a token for a machine and return it; it cannot be shown again."""
+    """Make a token for a machine and return it; it cannot be shown again. Raises InvalidInput for an empty name."""
+    name = name.strip()
+    if not name or len(name) > NAME_MAX or not name.isprintable():
+        problem = FieldError("body", "/name", "length", f"1 tot {NAME_MAX} tekens")
+        raise InvalidInput(f"De naam van een token heeft 1 tot {NAME_MAX} leesbare tekens", [problem])
     token = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken(name=name, role=role, token_hash=hashed(token), created_at=now, expires_at=now + LIFETIME)
     session.add(row)
