@@ -21,9 +21,10 @@ from kcc.catalogue import api as catalogue_api
 from kcc.desk import pages as desk_pages
 from kcc.errors import DomainError
 from kcc.knowledge import api as knowledge_api
+from kcc.knowledge import editorial
 from kcc.knowledge import pages as knowledge_pages
 from kcc.knowledge.indexing import Indexer
-from kcc.knowledge.learning import SearchCounter
+from kcc.knowledge.search_counts import SearchCounter
 from kcc.knowledge.searching import Searcher
 from kcc.knowledge.state import KnowledgeState
 from kcc.settings import Settings, load_settings
@@ -86,7 +87,7 @@ def _openapi_route(settings: Settings) -> Route:
 
 def all_routes(settings: Settings) -> list[BaseRoute]:
     """Every route of the service, each guarded by what it declares."""
-    pages = [*knowledge_pages.routes, *desk_pages.routes, *access_pages.routes, *site.routes]
+    pages = [*knowledge_pages.routes, *editorial.routes, *desk_pages.routes, *access_pages.routes, *site.routes]
     static = CachedStaticFiles(directory=STATIC)
     return [
         *guarded([*api_routes(), _openapi_route(settings), *pages]),

@@ -29,6 +29,10 @@ class Clock:
         """The local calendar date."""
         return self.now().astimezone(self.timezone).date()
 
+    def local_date(self, moment: datetime) -> date:
+        """The local calendar date of a moment."""
+        return moment.astimezone(self.timezone).date()
+
     def local(self) -> datetime:
         """The present moment as local wall-clock time."""
         return self.now().astimezone(self.timezone)

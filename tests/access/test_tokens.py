@@ -45,6 +45,14 @@ async def test_the_scheme_may_be_in_any_case(kennisbank: None, with_token: WithT
     assert (await client.get(CLOSED, headers={"Authorization": f"bearer  {token} "})).status_code == 200
 
 
+async def test_a_right_token_under_another_scheme_is_refused(kennisbank: None, with_token: WithToken) -> None:
+    client = await with_token(Role.EDITOR)
+    token = client.headers["authorization"].partition(" ")[2]
+    for header in (f"Basic {token}", f"Token {token}", token, f"Bearer{token}"):
+        for address in (CLOSED, PUBLIC):
+            assert _is_refused(await client.get(address, headers={"Authorization": header})), header
+
+
 async def test_a_token_ends_after_a_year(kennisbank: None, with_token: WithToken, moment: SetClock) -> None:
     client = await with_token(Role.EDITOR)
     moment.move(days=364)

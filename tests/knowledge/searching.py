@@ -39,7 +39,6 @@ def document(slug: str, title: str, **values: Any) -> Document:
         "valid_until": None,
         "source_id": None,
         "updated_at": datetime(2026, 11, 1, tzinfo=UTC),
-        "learned": (),
     }
     return Document(slug=slug, title=title, **{**given, **values})
 

@@ -124,6 +124,18 @@ async def test_everything_unknown_is_told_at_once(editor: httpx.AsyncClient) -> 
     assert places == ["/topic", "/department", "/upl", "/body"]
 
 
+async def test_an_article_cannot_end_before_it_begins(editor: httpx.AsyncClient) -> None:
+    reversed_dates = {"validFrom": "2026-01-02", "validUntil": "2026-01-01"}
+    made = await editor.post(ARTICLES, json=article_json(slug="hond", **reversed_dates))
+    body = article_json(**reversed_dates)
+    changed = await editor.put(f"{ARTICLES}/grofvuil", json=body, headers={"If-Match": '"1"'})
+    for answer in (made, changed):
+        assert (answer.status_code, answer.json()["type"].rsplit("/", 1)[1]) == (409, "dates-out-of-order")
+        assert answer.json()["errors"][0]["location"] == {"pointer": "/validUntil"}
+    one_day = article_json(slug="hond", validFrom="2026-11-24", validUntil="2026-11-24")
+    assert (await editor.post(ARTICLES, json=one_day)).status_code == 201
+
+
 async def test_everything_wrong_is_told_at_once(editor: httpx.AsyncClient) -> None:
     body = {
         "slug": "Geen Slug", "topic": 7, "title": "", "shortAnswer": "\u0007", "facts": {"a": 1}, "kleur": "blauw",
@@ -144,7 +156,7 @@ WRONG: list[dict[str, Any]] = [
     {"body": "## Alleen voor medewerkers\n\ngeheim"}, {"internal": "\ud800"}, {"variants": ["x"] * 101},
     {"variants": ["\ud800"]}, {"synonyms": "los"}, {"related": ["-"]}, {"facts": {str(i): "x" for i in range(7)}},
     {"facts": {"x" * 41: "x"}}, {"facts": {"\u0000": "x"}}, {"facts": {"\ud800": "x"}}, {"facts": []}, {"\ud800": "x"},
-    {"validFrom": "2026-02-30"}, {"validFrom": 1}, {"validFrom": "2026-01-02", "validUntil": "2026-01-01"},
+    {"validFrom": "2026-02-30"}, {"validFrom": 1}, {"validFrom": 0}, {"validFrom": "0"}, {"validUntil": "2026-01-01T00:00:00"},
     {"language": "NL"}, {"status": "weg"}, {"product": "A"}, {"topic": ""}, {"topic": "x" * 61}, {"upl": "\n"},
     {"form": "https://"}, {"form": "https://x.example/\t/"}, {"form": "https://a b.example"}, {"form": "http://[::1"},
     {"form": "https://x.example/" + "x" * 500}, {"sourceId": "1"}, {"version": 2}, {"slug": "hond2", "title": ["x"]},

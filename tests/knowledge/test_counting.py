@@ -12,9 +12,8 @@ from starlette.applications import Starlette
 
 from kcc.access.roles import Role
 from kcc.clock import Clock
-from kcc.knowledge import learning
-from kcc.knowledge.learning import SearchCounter
 from kcc.knowledge.models import SearchChannel, SearchCount, Verdict
+from kcc.knowledge.search_counts import SearchCounter
 from kcc.storage.database import Database
 from tests.conftest import SetClock
 
@@ -110,7 +109,7 @@ async def test_a_flush_that_fails_loses_nothing(database: Database, clock: Clock
 async def test_being_stopped_in_the_middle_of_a_flush_loses_nothing(
     database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(learning, "FLUSH_SECONDS", 0)
+    monkeypatch.setattr(search_counts, "FLUSH_SECONDS", 0)
     unreliable = Unreliable(database)
     counter = SearchCounter(unreliable, clock)  # type: ignore[arg-type]
     counter.searched(DESK, "paspoort", 1)

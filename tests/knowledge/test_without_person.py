@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kcc.knowledge.learning import without_person
+from kcc.knowledge.search_counts import without_person
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,6 @@ class Generator:
             valid_until=None,
             source_id=None,
             updated_at=datetime(2026, 11, 21, tzinfo=UTC),
-            learned=(),
         )
 
     def subjects(self, count: int) -> list[str]:

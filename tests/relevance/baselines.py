@@ -21,7 +21,7 @@ _WORD = re.compile(r"\w+")
 
 def texts(document: Document) -> dict[str, str]:
     """The fields of a document as one text each."""
-    names = (document.upl, *document.variants, *document.synonyms, *document.learned)
+    names = (document.upl, *document.variants, *document.synonyms)
     found = {
         "title": document.title,
         "names": " . ".join(names),

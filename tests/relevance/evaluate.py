@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
+from kcc.catalogue.content import read_topics
+from kcc.catalogue.models import Topic
 from kcc.knowledge.content import parse_article
+from kcc.knowledge.documents import to_document
 from kcc.knowledge.index import Document, Lexicon, build
+from kcc.knowledge.models import Article
 from kcc.knowledge.search import Engine, Filters
 
 from .baselines import Fts5, StockWhoosh
@@ -28,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KENNISBANK = ROOT / "kennisbank"
 QUERIES = Path(__file__).with_name("queries.jsonl")
 KINDS = ("keywords", "callers", "compounds", "typos", "sentences")
-TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 Search = Callable[[str], list[str]]
 
@@ -67,40 +70,17 @@ def load_queries() -> list[Query]:
     return queries
 
 
-def plain(markdown: str) -> str:
-    """Markdown without its marks."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
-    return re.sub(r"(?m)^\s*(#+|[-*]|\d+\.)\s+|\*\*|[*_`]", "", text)
+def load_documents(folder: Path = KENNISBANK) -> list[Document]:
+    """The articles of the kennisbank as the service indexes them."""
+    topics = {topic.code: topic for topic in read_topics(folder / "topics.toml").topics}
+    groups = {code: topic.parent or code for code, topic in topics.items()}
+    return [_document(path, topics, groups) for path in sorted((folder / "articles").rglob("*.md"))]
 
 
-def load_documents(folder: Path = KENNISBANK / "articles") -> list[Document]:
-    """The articles of the kennisbank as the index takes them."""
-    documents = []
-    for path in sorted(folder.rglob("*.md")):
-        article = parse_article(path.read_text("utf-8"), str(path))
-        documents.append(
-            Document(
-                slug=path.stem,
-                title=article.title,
-                upl=article.upl or "",
-                variants=tuple(article.variants),
-                synonyms=tuple(article.synonyms),
-                short_answer=article.short_answer,
-                body=plain(article.body),
-                internal=plain(article.internal),
-                topic=article.topic,
-                group=path.parent.name,
-                department="",
-                audience=article.audience,
-                language=article.language,
-                valid_from=article.valid_from,
-                valid_until=article.valid_until,
-                source_id=None,
-                updated_at=datetime(2026, 11, 21, tzinfo=UTC),
-                learned=(),
-            )
-        )
-    return documents
+def _document(path: Path, topics: dict[str, Topic], groups: dict[str, str]) -> Document:
+    content = parse_article(path.read_text("utf-8"), str(path))
+    values = content.model_dump() | {"department": content.department or topics[content.topic].department}
+    return to_document(Article(**values, slug=path.stem, created_at=NOW, updated_at=NOW), groups)
 
 
 def figures(search: Search, queries: Iterable[Query]) -> Figures:
@@ -130,7 +110,7 @@ def open_ours(folder: Path, documents: list[Document]) -> Search:
     lexicon = Lexicon.load(KENNISBANK)
     build(folder, documents, lexicon=lexicon, position=0)
     engine = Engine(folder, lexicon)
-    filters = Filters(audience="agents", today=TODAY)
+    filters = Filters(audience="agents", today=NOW.date())
     return lambda text: [hit.slug for hit in engine.search(text, filters).hits]
 
 

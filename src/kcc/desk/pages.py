@@ -49,7 +49,8 @@ async def desk(request: Request[KnowledgeState]) -> Response:
         return render(request, "desk/_results.html", context)
     if _from_htmx(request, "artikel"):
         return render(request, "desk/_article.html", context)
-    if query and not article:
+    # Few hits under a filter say nothing about the kennisbank.
+    if query and not article and not context["filters"].labels:
         counter.searched(SearchChannel.DESK, query, context["results"]["total"] if context["results"] else 0)
     return render(request, "desk/desk.html", context)
 
@@ -107,7 +108,7 @@ async def _popular(session: AsyncSession, request: Request[KnowledgeState], topi
 async def _article(session: AsyncSession, request: Request[KnowledgeState], slug: str) -> ArticleView:
     today = request.state["clock"].today()
     article = await reading.read(session, slug, today, agents=True)
-    return await article_view(session, article, request.state["searcher"].fees, today, agents=True)
+    return await article_view(session, article, request.state["searcher"], request.state["clock"], agents=True)
 
 
 class Settled(Wire):

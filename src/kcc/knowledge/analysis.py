@@ -13,7 +13,7 @@ from typing import NamedTuple
 import snowballstemmer
 
 #: Changes whenever the terms of the same text change, so that an older index is rebuilt.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 #: Longest word that is a word. Longer runs are cut, so that a pasted blob costs nothing.
 MAX_WORD = 40

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from kcc.access.guard import principal_of, public, serves
 from kcc.access.roles import EDITING, STAFF
 from kcc.catalogue import fees
+from kcc.catalogue.models import NO_UPL_NAME
 from kcc.knowledge import api_examples as examples
 from kcc.knowledge import articles, learning, reading
 from kcc.knowledge.models import Article, Audience, SearchChannel
@@ -65,7 +66,7 @@ def _hit(hit: Hit, searcher: Searcher) -> ArticleHit:
     return ArticleHit.model_construct(
         slug=hit.slug,
         title=hit.title,
-        upl=hit.upl,
+        upl=hit.upl or NO_UPL_NAME,
         short_answer=fees.fill(hit.short_answer, searcher.fees),
         snippet=_snippet(hit, searcher),
         score=hit.score,

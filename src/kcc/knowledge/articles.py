@@ -33,6 +33,20 @@ class UnknownReference(Conflict):
     title = "Verwijst naar iets dat niet bestaat"
 
 
+class DatesOutOfOrder(Conflict):
+    """The article would end before it begins. Well formed as far as the OpenAPI document can say, so a conflict."""
+
+    kind = "dates-out-of-order"
+    title = "Einde ligt vóór begin"
+
+
+def check_dates(content: ArticleContent) -> None:
+    """Raise DatesOutOfOrder."""
+    if not content.dates_in_order:
+        problem = FieldError("body", "/validUntil", "order", "ligt vóór validFrom")
+        raise DatesOutOfOrder("validUntil ligt vóór validFrom", [problem])
+
+
 async def check_references(session: AsyncSession, content: ArticleContent) -> str:
     """See to it that what the content names exists. Returns the department. Raises UnknownReference."""
     problems = []
@@ -60,11 +74,12 @@ async def create(
     now: datetime,
     source_id: str | None = None,
 ) -> Article:
-    """Make a new article. Raises Conflict when the slug is taken and UnknownReference."""
+    """Make a new article. Raises Conflict when the slug is taken, DatesOutOfOrder and UnknownReference."""
     await outbox.take_turn(session)
     if await queries.article(session, slug) is not None:
         problem = FieldError("body", "/slug", "taken", "er is al een artikel met deze naam")
         raise Conflict(f"Er is al een artikel {slug!r}", [problem])
+    check_dates(content)
     department = await check_references(session, content)
     article = Article(
         **content.model_dump(exclude={"department"}),
@@ -83,7 +98,8 @@ async def create(
 async def update(
     session: AsyncSession, article: Article, content: ArticleContent, author: str, now: datetime
 ) -> Outcome:
-    """Give an article new content. Nothing happens when it is what was there. Raises UnknownReference."""
+    """Give an article new content. Nothing happens when it is what was there. Raises as `create`."""
+    check_dates(content)
     department = await check_references(session, content)
     new = content.model_dump(exclude={"department"}) | {"department": department}
     if all(getattr(article, name) == value for name, value in new.items()):
@@ -113,7 +129,7 @@ async def _record(session: AsyncSession, article: Article, content: ArticleConte
 async def change(
     session: AsyncSession, slug: str, version: int, content: ArticleContent, author: str, now: datetime
 ) -> Article:
-    """An editor's change to version `version`. Raises NotFound, EditedMeanwhile, UnknownReference."""
+    """An editor's change to version `version`. Raises NotFound, EditedMeanwhile, and as `create`."""
     await outbox.take_turn(session)  # of two who change the same version, the second sees the first one's
     article = await queries.article(session, slug)
     if article is None:

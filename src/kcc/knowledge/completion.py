@@ -31,7 +31,7 @@ class Phrase:
 
 def phrases_of(document: Document) -> tuple[Phrase, ...]:
     """What may be offered for an article: title, synonyms, variants and accepted queries, the title first."""
-    texts = (document.title, *document.synonyms, *document.variants, *document.learned)
+    texts = (document.title, *document.synonyms, *document.variants)
     # Folded in one go; a line break cannot stand in a phrase that was offered as one.
     folded = fold("\n".join(text.replace("\n", " ") for text in texts)).replace("-", " ").split("\n")
     return tuple(

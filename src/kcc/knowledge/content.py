@@ -37,14 +37,16 @@ def parse_article(text: str, source: str) -> ArticleContent:
             raise ContentError(source, lines[name], "body and internal are written below the front matter")
     public, internal = _sections(body)
     try:
-        return ArticleContent.model_validate({**data, "body": public, "internal": internal})
+        content = ArticleContent.model_validate({**data, "body": public, "internal": internal})
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
-        # Without a field it is about the dates together.
-        line = body_line if name in {"body", "internal"} else lines.get(name or "validUntil", 1)
+        line = body_line if name in {"body", "internal"} else lines.get(name, 1)
         reason = "unknown field" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
         raise ContentError(source, line, f"{name}: {reason}" if name else reason) from None
+    if not content.dates_in_order:
+        raise ContentError(source, lines["validUntil"], "validUntil: is before validFrom")
+    return content
 
 
 def _split(text: str, source: str) -> tuple[str, str, int]:

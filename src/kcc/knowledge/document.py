@@ -32,5 +32,3 @@ class Document:
     valid_until: date | None
     source_id: str | None
     updated_at: datetime
-    #: Real queries that this article answered, accepted by an editor.
-    learned: tuple[str, ...]

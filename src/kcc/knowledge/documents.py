@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.catalogue import queries as catalogue
+from kcc.catalogue.models import NO_UPL_NAME
 from kcc.knowledge import queries
 from kcc.knowledge.dictionary import dictionary_words
 from kcc.knowledge.document import Document
@@ -36,7 +37,8 @@ def to_document(article: Article, groups: dict[str, str]) -> Document:
     return Document(
         slug=article.slug,
         title=article.title,
-        upl=article.upl,
+        # That the list has no name yet is no word of the article.
+        upl="" if article.upl == NO_UPL_NAME else article.upl,
         variants=tuple(article.variants),
         synonyms=tuple(article.synonyms),
         short_answer=article.short_answer,
@@ -51,7 +53,6 @@ def to_document(article: Article, groups: dict[str, str]) -> Document:
         valid_until=article.valid_until,
         source_id=article.source_id,
         updated_at=article.updated_at,
-        learned=(),
     )
 
 

@@ -58,6 +58,7 @@ def build(
     *,
     lexicon: Lexicon,
     position: int,
+    stamp: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> None:
     """Write a new index of these articles under `root` and make it current, at once.
@@ -69,7 +70,7 @@ def build(
         folder = new_folder(root)
         try:
             files, toc = _write_all(folder, documents, lexicon, progress)
-            manifest = Manifest(folder.name, toc, files, position, lexicon.fingerprint)
+            manifest = Manifest(folder.name, toc, files, position, lexicon.fingerprint, stamp)
             write_manifest(root, manifest)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -118,8 +119,16 @@ def _add(
     )
 
 
-def apply(root: Path, upserts: Iterable[Document], deletes: Iterable[str], *, lexicon: Lexicon, position: int) -> None:
-    """Bring one batch of changes into the index and record `position` with it, in one step.
+def apply(
+    root: Path,
+    upserts: Iterable[Document],
+    deletes: Iterable[str],
+    *,
+    lexicon: Lexicon,
+    position: int,
+    stamp: str = "",
+) -> None:
+    """Bring one batch of changes into the index and record `position` and `stamp` with it, in one step.
 
     Of two upserts of one slug the last holds; an upsert wins over a delete of the same slug.
     Raises IndexUnavailable when there is no usable index to change (then build) or another is writing.
@@ -148,7 +157,7 @@ def apply(root: Path, upserts: Iterable[Document], deletes: Iterable[str], *, le
         for name, content in added.items():
             (root / manifest.folder / name).write_bytes(content)
         kept = {name: manifest.files[name] for name in storage.files if name in files}
-        current = Manifest(manifest.folder, toc, kept | describe(added), position, lexicon.fingerprint)
+        current = Manifest(manifest.folder, toc, kept | describe(added), position, lexicon.fingerprint, stamp)
         write_manifest(root, current)
         remove_others(root, current)
 

@@ -1,7 +1,7 @@
 """The files of the index on disk: one small manifest names them all, with their sizes and checksums.
 
     root/CURRENT            checksum and JSON: folder, files, position, fingerprint
-    root/LOCK               held by the one that writes
+    root.lock               held by the one that writes
     root/<generation>/…     Whoosh's segments and table of contents, the vocabularies
 
 Nothing is read through `mmap`: a file that another process truncates would kill the reader. Files are read
@@ -24,7 +24,7 @@ from pathlib import Path
 
 from .index_codec import MACHINE
 
-CURRENT, LOCK = "CURRENT", "LOCK"
+CURRENT = "CURRENT"
 
 #: Changes with the layout of the index; an older one is rebuilt.
 SCHEMA_VERSION = 1
@@ -50,6 +50,8 @@ class Manifest:
     #: Number of the last change of the database that is in the index.
     position: int
     fingerprint: str
+    #: What that change was, to tell it from a change with the same number in another database.
+    stamp: str = ""
     version: int = SCHEMA_VERSION
     machine: str = MACHINE
 
@@ -167,8 +169,10 @@ def remove_others(root: Path, manifest: Manifest) -> None:
 def write_lock(root: Path, *, timeout: float = 30.0) -> Iterator[None]:
     """Hold the one writing place of this root. Raises IndexUnavailable after `timeout` seconds."""
     root.mkdir(parents=True, exist_ok=True)
+    # Beside the folder, not in it: whoever removes the folder must not remove the lock with it.
+    path = root.with_name(root.name + ".lock")
     until = time.monotonic() + timeout
-    with (root / LOCK).open("w") as lock:
+    with path.open("w") as lock:
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,6 +14,7 @@ from pathlib import Path
 from time import monotonic
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.knowledge import index, queries
 from kcc.knowledge.articles import CHANGES
@@ -36,8 +37,9 @@ log = structlog.get_logger("kcc.index")
 @contextmanager
 def sole_writer(root: Path) -> Iterator[bool]:
     """Try to become the one process of this host that writes the index; yields whether it worked."""
-    root.mkdir(parents=True, exist_ok=True)
-    with (root / "indexer.lock").open("a") as file:
+    # Beside the folder, not in it: whoever removes the folder must not remove the lock with it.
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with root.with_name(root.name + "-follower.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -54,6 +56,7 @@ async def rebuild(database: Database, root: Path, progress: Callable[[int, int],
     async with database.reading() as session:
         # The position before the articles: a change in between is applied once more, which does no harm.
         position = await outbox.last_position(session, CHANGES)
+        stamp = await outbox.stamp(session, position)
         lexicon = await load_lexicon(session)
         total = await queries.count_published(session)
         documents = [document async for document in all_documents(session)]
@@ -62,7 +65,9 @@ async def rebuild(database: Database, root: Path, progress: Callable[[int, int],
         if progress:
             progress(done, total)
 
-    await asyncio.to_thread(index.build, root, documents, lexicon=lexicon, position=position, progress=tell)
+    await asyncio.to_thread(
+        index.build, root, documents, lexicon=lexicon, position=position, stamp=stamp, progress=tell
+    )
     return len(documents)
 
 
@@ -72,15 +77,23 @@ async def is_usable(database: Database, root: Path) -> bool:
         newest = await outbox.last_position(session, CHANGES)
         lexicon = await load_lexicon(session)
     at = await asyncio.to_thread(index.position, root, lexicon)
-    return at is not None and at >= newest
+    return at == newest and await is_current(database, root)
 
 
 async def is_current(database: Database, root: Path) -> bool:
     """Whether the index says it holds everything that is published."""
     async with database.reading() as session:
         newest = await outbox.last_position(session, CHANGES)
-    at = claimed_position(root)
-    return at is not None and at >= newest
+        return claimed_position(root) == newest and await belongs_to(session, root)
+
+
+async def belongs_to(session: AsyncSession, root: Path) -> bool:
+    """Whether the index was read from this database, as it is now: not from another, nor from before a restore."""
+    try:
+        manifest = read_manifest(root)
+    except IndexUnavailable:
+        return False
+    return await outbox.stamp(session, manifest.position) == manifest.stamp
 
 
 def claimed_position(root: Path, lexicon: Lexicon | None = None) -> int | None:
@@ -121,6 +134,9 @@ class Indexer:
         if self._lexicon is None:
             self._lexicon = await self._load_lexicon()
         position = await self._position(self._lexicon)
+        async with self._database.reading() as session:
+            if position is not None and not await belongs_to(session, self._root):
+                position = None
         if position is None:
             await self._rebuild_apart()
             self._lexicon = await self._load_lexicon()
@@ -134,8 +150,11 @@ class Indexer:
         if not entries:
             return
         last = entries[-1].id or position
+        stamp = entries[-1].created_at.isoformat()
         with suppress(IndexUnavailable):  # damaged, or read with other words now: the next step rebuilds
-            await asyncio.to_thread(index.apply, self._root, documents, slugs, lexicon=self._lexicon, position=last)
+            await asyncio.to_thread(
+                index.apply, self._root, documents, slugs, lexicon=self._lexicon, position=last, stamp=stamp
+            )
             if read_manifest(self._root).segments > MAX_SEGMENTS:
                 await self._rebuild_apart()
 

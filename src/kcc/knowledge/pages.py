@@ -1,4 +1,4 @@
-"""Residents' pages of the kennisbank: the start page, search, an answer. And the editors' list."""
+"""Residents' pages of the kennisbank: the start page, search, an answer."""
 
 from collections import defaultdict
 from typing import Any, Literal
@@ -7,10 +7,8 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kcc.access.guard import principal_of, public, serves
-from kcc.access.roles import EDITING, Role
+from kcc.access.guard import public
 from kcc.catalogue.topics import topics_by_code
-from kcc.errors import InvalidInput
 from kcc.knowledge import learning, popular, reading
 from kcc.knowledge.models import SearchChannel, Verdict
 from kcc.knowledge.schemas import Feedback, Query
@@ -40,8 +38,6 @@ async def home(request: Request[KnowledgeState]) -> Response:
     context = {
         "popular": most_asked,
         "often_searched": popular.OFTEN_SEARCHED,
-        "first_free": None,
-        "open_now": None,
         "query": None,
     }
     return render(request, "knowledge/home.html", context)
@@ -99,7 +95,7 @@ async def answer(request: Request[KnowledgeState]) -> Response:
     today = request.state["clock"].today()
     async with request.state["database"].reading() as session:
         article = await reading.read(session, request.path_params["slug"], today, agents=False)
-        view = await article_view(session, article, request.state["searcher"].fees, today, agents=False)
+        view = await article_view(session, article, request.state["searcher"], request.state["clock"], agents=False)
     query = request.query_params.get("q", "")[:QUERY_MAX]
     given = request.query_params.get("reactie") == "bedankt"
     if query and not given:
@@ -131,93 +127,9 @@ async def answer_feedback(request: Request[KnowledgeState]) -> Response:
     return RedirectResponse(f"/antwoorden/{slug}?{urlencode(kept)}#reactie", 303)
 
 
-EDITORIAL = EDITING | {Role.TEAM_LEAD}
-SAVED = {
-    "accept": "Toegevoegd aan het artikel",
-    "reject": "Voorstel weggelegd",
-    "handled": "Melding afgehandeld",
-}
-
-
-@serves(EDITORIAL)
-async def editorial(request: Request[KnowledgeState]) -> Response:
-    """Searches without a good answer, words learned from use, what is said to be wrong."""
-    state = request.state
-    today = state["clock"].today()
-    async with state["database"].reading() as session:
-        gaps = await learning.gaps(session, today)
-        proposals, flags, titles = await learning.for_editors(session)
-    context = {
-        "saved": SAVED.get(request.query_params.get("gelukt", "")),
-        "gaps": [_gap(request, gap) for gap in gaps],
-        "proposals": [
-            {
-                "id": row.id,
-                "query": row.query,
-                "slug": row.slug,
-                "title": titles.get(row.slug, row.slug),
-                "count": row.count,
-            }
-            for row in proposals
-        ],
-        "flags": [
-            {
-                "id": row.id,
-                "slug": row.slug,
-                "title": titles.get(row.slug, row.slug),
-                "note": row.note,
-                "at": row.created_at.date(),
-            }
-            for row in flags
-        ],
-    }
-    return render(request, "knowledge/gaps.html", context)
-
-
-def _gap(request: Request[KnowledgeState], gap: learning.Gap) -> dict[str, Any]:
-    filters = Filters(audience="agents", today=request.state["clock"].today())
-    hits = request.state["searcher"].search(gap.query, filters, limit=1).hits
-    best = (hits[0].slug, hits[0].title) if hits else None
-    return {"query": gap.query, "count": gap.count, "last": gap.last, "reason": gap.reason, "best": best}
-
-
-@serves(EDITING)
-async def decide_proposal(request: Request[KnowledgeState]) -> Response:
-    """An editor accepts or rejects learned words."""
-    form = await request.form()
-    decision = form.get("decision")
-    if decision not in ("accept", "reject"):
-        raise InvalidInput("Kies of de woorden bij het artikel mogen")
-    async with request.state["database"].writing() as session:
-        await learning.decide(
-            session,
-            request.path_params["id"],
-            accept=decision == "accept",
-            editor=_name(request),
-            now=request.state["clock"].now(),
-        )
-    return RedirectResponse(f"/redactie?gelukt={decision}", 303)
-
-
-@serves(EDITING)
-async def handle_flag(request: Request[KnowledgeState]) -> Response:
-    """An editor has dealt with what was said to be wrong."""
-    async with request.state["database"].writing() as session:
-        await learning.handle_flag(session, request.path_params["id"], _name(request), request.state["clock"].now())
-    return RedirectResponse("/redactie?gelukt=handled", 303)
-
-
-def _name(request: Request[KnowledgeState]) -> str:
-    principal = principal_of(request)
-    return principal.name if principal else ""
-
-
 routes = [
     Route("/", home),
     Route("/antwoorden", results),
     Route("/antwoorden/{slug}", answer),
     Route("/antwoorden/{slug}/reactie", answer_feedback, methods=["POST"]),
-    Route("/redactie", editorial),
-    Route("/redactie/voorstellen/{id:int}", decide_proposal, methods=["POST"]),
-    Route("/redactie/meldingen/{id:int}", handle_flag, methods=["POST"]),
 ]

@@ -17,6 +17,7 @@ from kcc.knowledge.models import (
     ArticleRevision,
     Audience,
     ProposalState,
+    SearchChannel,
     SearchCount,
     Status,
     VariantProposal,
@@ -194,7 +195,12 @@ async def popular(session: AsyncSession, since: date, limit: int) -> Sequence[tu
     times = func.count().label("times")
     query = (
         select(ArticleFeedback.slug, times)
-        .where(ArticleFeedback.verdict == Verdict.RESOLVED, col(ArticleFeedback.created_at) >= midnight)
+        .where(
+            ArticleFeedback.verdict == Verdict.RESOLVED,
+            # Anyone may click on a resident's page; an agent heard that it was the answer.
+            ArticleFeedback.channel == SearchChannel.DESK,
+            col(ArticleFeedback.created_at) >= midnight,
+        )
         .group_by(ArticleFeedback.slug)
         .order_by(desc("times"), ArticleFeedback.slug)
         .limit(limit)

@@ -73,6 +73,11 @@ async def public_among(session: AsyncSession, slugs: Sequence[str], today: date)
     return [found[slug] for slug in slugs if slug in found]
 
 
+async def titles(session: AsyncSession, slugs: Sequence[str], today: date, *, agents: bool) -> dict[str, str]:
+    """The titles of those of these articles that this reader may read."""
+    return await queries.titles(session, slugs, today, agents=agents)
+
+
 async def revisions(session: AsyncSession, slug: str, limit: int, offset: int) -> tuple[int, Sequence[ArticleRevision]]:
     """The revisions of an article, newest first, with their total. Raises NotFound."""
     article = await read_any(session, slug)

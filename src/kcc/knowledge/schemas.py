@@ -2,10 +2,11 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator
 
+from kcc.catalogue import fees
 from kcc.catalogue.models import NO_UPL_NAME
 from kcc.knowledge.models import Article, Audience, Status, Verdict
 from kcc.web.paging import OFFSET_MAX
@@ -22,10 +23,21 @@ INTERNAL_HEADING = "Alleen voor medewerkers"
 # However it is marked up: a line with nothing else on it.
 _LIKE_INTERNAL_HEADING = re.compile(rf"^[\s#*_>]*{INTERNAL_HEADING}[\s#*_:]*$", re.MULTILINE | re.IGNORECASE)
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
 
 def with_line_feeds(text: str) -> str:
     """The text with the line breaks of other systems and of HTML forms made into line feeds."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _only_a_day(value: Any) -> Any:
+    """A date as JSON or YAML gives it, and not the numbers and times that pydantic would make one of."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("moet een datum zijn, bijvoorbeeld 2027-01-31")
+    if not isinstance(value, str) and type(value) is not date:
+        raise ValueError("moet een datum zijn")
+    return value
 
 
 def _with_line_feeds(value: Any) -> Any:
@@ -39,8 +51,10 @@ Line = Annotated[
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=SLUG)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 FilterCode = Annotated[str, StringConstraints(max_length=60, pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$")]
+Day = Annotated[date, BeforeValidator(_only_a_day)]
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=SLUG)]
-Text = Annotated[str, BeforeValidator(_with_line_feeds), StringConstraints(max_length=20_000, pattern=PLAIN)]
+# The constraints stand first: behind a function of ours they would be left out of the OpenAPI document.
+Text = Annotated[str, StringConstraints(max_length=20_000, pattern=PLAIN), BeforeValidator(_with_line_feeds)]
 Url = Annotated[
     str,
     StringConstraints(
@@ -60,21 +74,24 @@ class ArticleContent(Wire):
     status: Status = Status.PUBLISHED
     language: Language = "nl"
     short_answer: Annotated[
-        str, BeforeValidator(_with_line_feeds), StringConstraints(min_length=1, max_length=600, pattern=FILLED)
+        str, StringConstraints(min_length=1, max_length=600, pattern=FILLED), BeforeValidator(_with_line_feeds)
     ]
     body: Text = Field("", description="Markdown for everyone who may read the article.")
     internal: Text = Field("", description="Markdown for agents only: what to ask, when to transfer, to whom.")
     facts: dict[Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=FILLED)], Line] = Field(
-        default_factory=dict, max_length=6, description="What is asked most, as label and value."
+        default_factory=dict,
+        max_length=6,
+        description="What is asked most, as label and value.",
+        json_schema_extra={"additionalProperties": False},
     )
     variants: list[Line] = Field(default_factory=list, max_length=VARIANTS_MAX)
     synonyms: list[Line] = Field(default_factory=list, max_length=100)
     related: list[Slug] = Field(default_factory=list, max_length=20)
     product: Code | None = Field(None, description="Code of the product to book an appointment for.")
     form: Url | None = Field(None, description="Address of the e-form with which it is done online.")
-    valid_from: date | None = None
-    valid_until: date | None = None
-    review_date: date | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    review_date: Day | None = None
 
     @field_validator("body")
     @classmethod
@@ -86,15 +103,21 @@ class ArticleContent(Wire):
             )
         return value
 
-    @model_validator(mode="after")
-    def _dates_in_order(self) -> Self:
-        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise ValueError("validUntil ligt vóór validFrom")
-        return self
+    @field_validator("title", "variants", "synonyms")
+    @classmethod
+    def _no_fee(cls, value: str | list[str]) -> str | list[str]:
+        if any(fees.codes(text) for text in ([value] if isinstance(value, str) else value)):
+            raise ValueError("hier kan geen {{tarief}} staan; zet het in de tekst")
+        return value
+
+    @property
+    def dates_in_order(self) -> bool:
+        """Whether the last day is not before the first."""
+        return self.valid_from is None or self.valid_until is None or self.valid_from <= self.valid_until
 
     def texts(self) -> list[str]:
         """Every text in which a fee placeholder may stand."""
-        return [self.title, self.short_answer, self.body, self.internal, *self.facts.values()]
+        return [self.short_answer, self.body, self.internal, *self.facts.values()]
 
 
 class NewArticle(ArticleContent):

@@ -20,7 +20,8 @@ from kcc.storage.database import Database
 REFRESH_SECONDS = 0.3
 FEES_EVERY = 10  # refreshes
 QUERY_MAX = 500
-ANSWERS_MAX = 512
+# Together at most some 16 MB a process, whatever people ask.
+ANSWERS_MAX, ANSWER_MAX_BYTES, ASKED_MAX = 512, 32_000, 1_000
 log = structlog.get_logger("kcc.search")
 
 
@@ -48,8 +49,6 @@ class Searcher:
         """Load the words, the fees and, if it is there, the index."""
         await self._load_engine()
         await self._load_fees()
-        with suppress(IndexUnavailable):
-            await asyncio.to_thread(self._ready_engine().refresh)
 
     async def run(self) -> None:
         """Keep fresh until cancelled, so that no request pays for it."""
@@ -73,8 +72,15 @@ class Searcher:
     async def _load_engine(self) -> None:
         async with self._database.reading() as session:
             lexicon = await load_lexicon(session)
-        if lexicon.fingerprint != self._fingerprint:
-            self._engine, self._fingerprint = Engine(self._root, lexicon), lexicon.fingerprint
+        if lexicon.fingerprint == self._fingerprint:
+            return
+        engine = Engine(self._root, lexicon)
+        try:
+            await asyncio.to_thread(engine.refresh)
+        except IndexUnavailable:
+            if self._engine is not None:  # it goes on with the old words and the old index until there is a new one
+                return
+        self._engine, self._fingerprint = engine, lexicon.fingerprint
 
     async def _load_fees(self) -> None:
         today = self._clock.today()
@@ -115,7 +121,9 @@ class Searcher:
         return self._answers.get(asked)
 
     def remember(self, asked: Hashable, answer: bytes) -> None:
-        """Keep an answer as it was sent; the oldest goes when there are many."""
+        """Keep an answer as it was sent, unless it is large; the oldest goes when there are many."""
+        if len(answer) > ANSWER_MAX_BYTES or len(repr(asked)) > ASKED_MAX:
+            return
         if len(self._answers) >= ANSWERS_MAX:
             del self._answers[next(iter(self._answers))]
         self._answers[asked] = answer
@@ -133,6 +141,13 @@ class Searcher:
             return self._ready_engine().complete(beginning[:QUERY_MAX], filters, limit=limit)
         except IndexUnavailable:
             raise _busy() from None
+
+    def related(self, slug: str, filters: Filters, *, limit: int = 4) -> list[tuple[str, str]]:
+        """Slug and title of the articles most like this one; none while there is no usable index."""
+        try:
+            return [(hit.slug, hit.title) for hit in self._ready_engine().related(slug, filters, limit=limit)]
+        except IndexUnavailable:
+            return []
 
 
 def _busy() -> Busy:

@@ -1,6 +1,6 @@
 """What the kennisbank adds to the lifespan state."""
 
-from kcc.knowledge.learning import SearchCounter
+from kcc.knowledge.search_counts import SearchCounter
 from kcc.knowledge.searching import Searcher
 from kcc.web.state import State
 

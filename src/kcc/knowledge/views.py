@@ -11,10 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.catalogue import fees
 from kcc.catalogue import topics as catalogue
 from kcc.catalogue.models import NO_UPL_NAME, Topic
-from kcc.knowledge import queries, rendering
+from kcc.clock import Clock
+from kcc.knowledge import reading, rendering
 from kcc.knowledge.models import Article
-from kcc.knowledge.search import Hit
-from kcc.knowledge.searching import filled
+from kcc.knowledge.search import Filters, Hit
+from kcc.knowledge.searching import Searcher, filled
 
 # Characters of a snippet on a page: three lines, where the line is as long as on a wide screen.
 SNIPPET = 200
@@ -118,12 +119,16 @@ def listed(article: Article, topics: Mapping[str, Topic], values: Mapping[str, s
 
 
 async def article_view(
-    session: AsyncSession, article: Article, values: Mapping[str, str], today: date, *, agents: bool
+    session: AsyncSession, article: Article, searcher: Searcher, clock: Clock, *, agents: bool
 ) -> ArticleView:
-    """An article for a reader. The agents' part is empty for residents."""
+    """An article for a reader. The agents' part is empty for residents.
+
+    Where editors named no related articles, those that are most alike stand in.
+    """
+    values, today = searcher.fees, clock.today()
     topics = await catalogue.topics_by_code(session)
     departments = await catalogue.department_names(session)
-    titles = await queries.titles(session, article.related, today, agents=agents)
+    titles = await reading.titles(session, article.related, today, agents=agents)
     # On the desk the article stands below the page's own heading.
     offset = 1 if agents else 0
     internal = article.internal if agents else ""
@@ -139,9 +144,10 @@ async def article_view(
         audience=article.audience,
         language=article.language,
         upl="" if article.upl == NO_UPL_NAME else article.upl,
-        updated=article.updated_at.date(),
+        updated=clock.local_date(article.updated_at),
         product=article.product,
         product_url=f"/afspraak?product={article.product}" if article.product else None,
         form=article.form,
-        related=[(slug, titles[slug]) for slug in article.related if slug in titles],
+        related=[(slug, titles[slug]) for slug in article.related if slug in titles]
+        or searcher.related(article.slug, Filters(audience="agents" if agents else "public", today=today)),
     )

@@ -63,7 +63,7 @@ class Weighed:
 
 def weigh(document: Document, splitter: CompoundSplitter) -> Weighed:
     """The impacts of an article's terms. Of an agents-only article nothing is public."""
-    names = (document.upl, *document.variants, *document.synonyms, *document.learned)
+    names = (document.upl, *document.variants, *document.synonyms)
     found = _Frequencies(splitter)
     found.add(TITLE, [document.title])
     found.add(NAMES, names)

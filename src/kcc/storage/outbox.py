@@ -77,6 +77,12 @@ async def since(session: AsyncSession, topic: str, position: int, limit: int = 5
     return (await session.exec(query)).all()
 
 
+async def stamp(session: AsyncSession, entry_id: int) -> str:
+    """What tells this entry from one with the same id in another database; empty when there is none."""
+    created = (await session.exec(select(OutboxEntry.created_at).where(OutboxEntry.id == entry_id))).first()
+    return created.isoformat() if created else ""
+
+
 async def last_position(session: AsyncSession, topic: str) -> int:
     """The id of the newest entry of a topic; 0 when there is none."""
     query = select(func.max(OutboxEntry.id)).where(OutboxEntry.topic == topic)

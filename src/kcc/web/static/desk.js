@@ -60,7 +60,8 @@ const SETTLED_AFTER = 1500;
 let settling;
 function settle(words, found) {
   clearTimeout(settling);
-  if (!words) return;
+  const filtered = [...form.querySelectorAll("select")].some((select) => select.value);
+  if (!words || filtered) return; // few hits under a filter say nothing about the kennisbank
   settling = setTimeout(() => {
     const body = new URLSearchParams({ query: words, found });
     fetch("/werk/zoekvraag", { method: "POST", body, keepalive: true }).catch(() => {});
