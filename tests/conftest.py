@@ -156,8 +156,7 @@ def settings(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch,
 @pytest.fixture
 async def kennisbank(database: Database, settings: Settings, clock: Clock) -> None:
     """The small kennisbank in tests/content, imported and indexed."""
-    async with database.writing() as session:
-        report = await import_path(session, CONTENT, clock.now())
+    report = await import_path(database, CONTENT, clock.now())
     assert not report.problems
     await rebuild(database, settings.index_dir)
 

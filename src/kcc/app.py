@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount
 from kcc import demo, site
 from kcc.access import pages as access_pages
 from kcc.access.guard import guarded, public
-from kcc.access.limits import LoginLimits
+from kcc.access.limits import FEEDBACK, AddressLimit, LoginLimits
 from kcc.access.state import AccessState
 from kcc.catalogue import api as catalogue_api
 from kcc.desk import pages as desk_pages
@@ -31,6 +31,7 @@ from kcc.settings import Settings, load_settings
 from kcc.storage.database import Database
 from kcc.storage.installation import is_demonstration
 from kcc.storage.migrate import current_revision, newest_revision
+from kcc.storage.unavailable import DATABASE_ERRORS
 from kcc.storage.worker import Handler, OutboxWorker
 from kcc.web import logs, openapi, problems
 from kcc.web.assets import STATIC
@@ -144,6 +145,7 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
                 searcher=searcher,
                 counter=counter,
                 login_limits=LoginLimits(enabled=settings.rate_limits),
+                feedback_limit=AddressLimit(FEEDBACK, enabled=settings.rate_limits),
                 demo_accounts=demo.ACCOUNTS_SHOWN if demonstration else [],
             )
 
@@ -165,6 +167,7 @@ def build_app(settings: Settings) -> Starlette:
         ],
         exception_handlers={
             DomainError: problems.on_domain_error,
+            **dict.fromkeys(DATABASE_ERRORS, problems.on_database_error),
             HTTPException: problems.on_http_exception,
         },
     )

@@ -9,6 +9,7 @@ from kcc.knowledge.dictionary import dictionary_words
 from kcc.settings import Settings
 from kcc.storage.database import Database
 from kcc.storage.migrate import current_revision, newest_revision
+from kcc.storage.unavailable import reason
 from kcc.web.assets import AssetsNotBuiltError, asset
 
 
@@ -65,8 +66,7 @@ async def _database(settings: Settings) -> Finding:
         finally:
             await database.close()
     except Exception as error:
-        reason = str(error).partition("\n")[0] or type(error).__name__
-        return Finding(False, "database", f"cannot be reached: {reason}")
+        return Finding(False, "database", f"cannot be reached: {reason(error)}")
     good = revision == newest_revision()
     return Finding(
         good,

@@ -15,8 +15,9 @@ from kcc.access.roles import Role
 from kcc.access.tokens import create_token
 from kcc.app import openapi_document
 from kcc.errors import DomainError
-from kcc.knowledge.cli import knowledge, report
-from kcc.knowledge.indexing import is_usable, rebuild
+from kcc.knowledge.cli import build_index, knowledge, report
+from kcc.knowledge.importing import Report
+from kcc.knowledge.indexing import is_usable
 from kcc.settings import SettingsError, load_settings
 from kcc.storage.database import Database
 from kcc.storage.migrate import current_revision, migrate, newest_revision
@@ -104,17 +105,20 @@ def demo_command() -> None:
     """Load the demonstration municipality. Doing it twice changes nothing."""
     settings = load_settings()
 
-    async def work(database: Database) -> None:
+    async def work(database: Database) -> Report:
         await migrate(database)
         with console.progress("articles") as tell:
-            async with database.writing() as session:
-                loaded = await demo.load(session, settings.make_clock().now(), tell)
-        report(loaded)
+            loaded = await demo.load(database, settings.make_clock().now(), tell)
+        if loaded is None:
+            raise console.Refused(
+                "this database is in use: it holds accounts or articles that are not the demonstration's; "
+                "point KCC_DATA_DIR or KCC_DATABASE_URL to an empty one"
+            )
         if not await is_usable(database, settings.index_dir):
-            with console.progress("index") as tell:
-                await rebuild(database, settings.index_dir, tell)
+            await build_index(database, settings)
+        return loaded
 
-    console.with_database(work)
+    report(console.with_database(work))
     console.note(
         "accounts (password for all: " + demo.PASSWORD + "): " + ", ".join(name for name, _, _ in demo.ACCOUNTS)
     )

@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from kcc.settings import load_settings
 from kcc.storage.database import Database
+from kcc.storage.unavailable import Unreachable, reason
 
 T = TypeVar("T")
 UNDEFINED_TABLE = "42P01"  # of PostgreSQL's SQLSTATEs
@@ -48,8 +50,10 @@ def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
             raise Refused("the database is empty or old; run: kcc migrate") from None
         # Other kinds are mistakes of ours: they keep their traceback.
         if isinstance(error, OperationalError | InterfaceError) or type(error) in {DBAPIError, DatabaseError}:
-            raise Refused(f"the database cannot be used: {error.orig}") from None
+            raise Refused(f"the database cannot be used: {reason(error)}") from None
         raise
+    except (Unreachable, NoFreeConnection) as error:
+        raise Refused(f"the database cannot be reached: {reason(error)}") from None
     except OSError as error:
         raise Refused(f"cannot be done: {error}") from None
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.access.accounts import normalise, put_account
-from kcc.access.queries import account_by_name
+from kcc.access.queries import account_by_name, accounts
 from kcc.access.roles import Role
 from kcc.knowledge.importing import Report, import_path
-from kcc.storage.installation import mark_demonstration
+from kcc.knowledge.reading import holds_any
+from kcc.storage.database import Database
+from kcc.storage.installation import is_demonstration, mark_demonstration
 
 PASSWORD = "voorbeeld-demo"  # noqa: S105  (known to everyone on purpose: it opens a demonstration)
 ACCOUNTS = (
@@ -30,11 +32,24 @@ def content_folder() -> Path:
     return inside if inside.is_dir() else here.parent.parent / "kennisbank"
 
 
-async def load(session: AsyncSession, now: datetime, progress: Callable[[int, int], None] | None = None) -> Report:
-    """Load the demonstration: the kennisbank and an account for each role. Doing it twice changes nothing."""
-    report = await import_path(session, content_folder(), now, progress)
-    for name, display_name, role in ACCOUNTS:
-        if await account_by_name(session, normalise(name)) is None:
-            await put_account(session, name, display_name, PASSWORD, [role], now)
-    await mark_demonstration(session)
-    return report
+async def may_load(session: AsyncSession) -> bool:
+    """Whether the demonstration may come into this database: it holds one already, or nothing anybody would miss."""
+    if await is_demonstration(session):
+        return True
+    return not await accounts(session) and not await holds_any(session)
+
+
+async def load(database: Database, now: datetime, progress: Callable[[int, int], None] | None = None) -> Report | None:
+    """Load the demonstration: the kennisbank and an account for each role. Doing it twice changes nothing.
+
+    Returns None, and does nothing, when the database is in use for something else (`may_load`). The mark is
+    there before anything else is, so that content made up never stands without it.
+    """
+    async with database.writing() as session:
+        if not await may_load(session):
+            return None
+        await mark_demonstration(session)
+        for name, display_name, role in ACCOUNTS:
+            if await account_by_name(session, normalise(name)) is None:
+                await put_account(session, name, display_name, PASSWORD, [role], now)
+    return await import_path(database, content_folder(), now, progress)

@@ -85,8 +85,8 @@ async def test_a_value_holds_from_its_date_until_the_next(database: Database) ->
     async with database.writing() as session:
         await merge(session, [Fee(code="a", label="A", kind=FeeKind.TEXT), Fee(code="b", label="B", kind=FeeKind.TEXT)])
         values = [(date(2026, 1, 1), "old"), (date(2027, 1, 1), "new"), (date(2027, 7, 1), "newer")]
-        await replace_fee_values(session, "a", [FeeValue(fee="a", valid_from=day, value=text) for day, text in values])
-        await replace_fee_values(session, "b", [FeeValue(fee="b", valid_from=date(2026, 6, 1), value="b")])
+        await replace_fee_values(session, ["a"], [FeeValue(fee="a", valid_from=day, value=text) for day, text in values])
+        await replace_fee_values(session, ["b"], [FeeValue(fee="b", valid_from=date(2026, 6, 1), value="b")])
     expected = [
         (date(2025, 12, 31), {}),
         (date(2026, 1, 1), {"a": "old"}),
@@ -103,10 +103,10 @@ async def test_new_values_replace_the_old_ones(database: Database) -> None:
     day = date(2026, 1, 1)
     async with database.writing() as session:
         await merge(session, [Fee(code="a", label="A", kind=FeeKind.TEXT)])
-        await replace_fee_values(session, "a", [FeeValue(fee="a", valid_from=day, value="wrong")])
+        await replace_fee_values(session, ["a"], [FeeValue(fee="a", valid_from=day, value="wrong")])
     async with database.writing() as session:
         await merge(session, [Fee(code="a", label="A", kind=FeeKind.MONEY)])
-        await replace_fee_values(session, "a", [FeeValue(fee="a", valid_from=day, value="12.50")])
+        await replace_fee_values(session, ["a"], [FeeValue(fee="a", valid_from=day, value="12.50")])
     (value,) = (await _on(database, day)).values()
     assert re.sub(r"\s", " ", value) == "€ 12,50"
 

@@ -17,11 +17,10 @@ BringIn = Callable[[Path], Awaitable[Report]]
 
 @pytest.fixture
 def bring_in(database: Database, clock: Clock) -> BringIn:
-    """`await bring_in(path)` imports a file or folder in a transaction of its own, as the command does."""
+    """`await bring_in(path)` imports a file or folder as the command does."""
 
     async def bring_in(path: Path) -> Report:
-        async with database.writing() as session:
-            return await import_path(session, path, clock.now())
+        return await import_path(database, path, clock.now())
 
     return bring_in
 

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from kcc.access.roles import Role
 from kcc.clock import Clock
+from kcc.knowledge import search_counts
 from kcc.knowledge.models import SearchChannel, SearchCount, Verdict
 from kcc.knowledge.search_counts import SearchCounter
 from kcc.storage.database import Database

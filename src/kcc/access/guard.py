@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -15,11 +16,14 @@ from kcc.access import sessions, tokens
 from kcc.access.principal import Principal
 from kcc.access.roles import Role
 from kcc.errors import Forbidden, Unauthenticated
+from kcc.storage.database import Database
+from kcc.storage.unavailable import DATABASE_ERRORS, reason
 from kcc.web.addresses import own_address
 from kcc.web.problems import is_api
 
 Endpoint = Callable[[Request[Any]], Awaitable[Response]]
 E = TypeVar("E", bound=Endpoint)
+log = structlog.get_logger("kcc.access")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +74,43 @@ async def identify(request: Request[Any]) -> Principal | None:
     Raises Unauthenticated when a token was sent that is not valid: an answer for nobody in particular
     would hide that from its owner.
     """
+    return await (_by_token(request) if is_api(request) else _by_session(request))
+
+
+async def _by_token(request: Request[Any]) -> Principal | None:
+    if "authorization" not in request.headers:
+        return None
+    token, principal = _bearer(request), None
+    if token:
+        async with request.state["database"].reading() as session:
+            principal = await tokens.recognise(session, token, request.state["clock"].now())
+    if principal is None:
+        raise Unauthenticated("Dit token is niet geldig (meer)", headers={"WWW-Authenticate": "Bearer"})
+    return principal
+
+
+async def _by_session(request: Request[Any]) -> Principal | None:
     state = request.state
-    now = state["clock"].now()
-    if is_api(request):
-        if "authorization" not in request.headers:
-            return None
-        token = _bearer(request)
-        principal = await tokens.recognise(state["database"], token, now) if token else None
-        if principal is None:
-            raise Unauthenticated("Dit token is niet geldig (meer)", headers={"WWW-Authenticate": "Bearer"})
-        return principal
     secret = request.cookies.get(cookie_name(state["settings"].secure))
     if not secret:
         return None
-    idle = timedelta(minutes=state["settings"].session_idle_minutes)
-    return await sessions.recognise(state["database"], secret, now, idle)
+    now, idle = state["clock"].now(), timedelta(minutes=state["settings"].session_idle_minutes)
+    async with state["database"].reading() as session:
+        found = await sessions.recognise(session, secret, now, idle)
+    if found is None:
+        return None
+    if found.touch_due and found.principal.session:
+        await _touch(state["database"], found.principal.session, now)
+    return found.principal
+
+
+async def _touch(database: Database, id_hash: str, now: datetime) -> None:
+    """In a transaction of its own, after the one that read. Who only reads need not wait until writing works again."""
+    try:
+        async with database.writing() as session:
+            await sessions.touch(session, id_hash, now)
+    except DATABASE_ERRORS as error:
+        log.warning("session.not_touched", reason=reason(error))
 
 
 def _turn_away(request: Request[Any]) -> Response:
@@ -92,7 +118,7 @@ def _turn_away(request: Request[Any]) -> Response:
         raise Unauthenticated(
             "Stuur een geldig token mee (Authorization: Bearer …)", headers={"WWW-Authenticate": "Bearer"}
         )
-    if request.method != "GET":
+    if request.method not in ("GET", "HEAD"):
         raise Unauthenticated("U bent niet (meer) ingelogd. Log in en probeer het opnieuw.")
     return RedirectResponse("/inloggen?next=" + quote(own_address(request), safe=""), 303)
 

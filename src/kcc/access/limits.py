@@ -1,4 +1,4 @@
-"""Limits on log-in attempts, by address and by account."""
+"""Limits on log-in attempts, by address and by account, and on what an address may send unsigned."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -16,6 +16,7 @@ from kcc.errors import TooManyRequests, Unauthenticated
 # password on many accounts is. Counted per serving process.
 PER_ACCOUNT = parse("5 per 5 minutes")
 PER_ADDRESS = parse("20 per 5 minutes")
+FEEDBACK = parse("30 per 10 minutes")
 Key = tuple[RateLimitItem, str]
 
 
@@ -49,8 +50,26 @@ class LoginLimits:
     async def _check(self, keys: list[Key]) -> None:
         for limit, key in keys:
             if not await self._limiter.test(limit, key, cost=self._pending[limit, key]):
-                window = await self._limiter.get_window_stats(limit, key)
-                wait = max(1, ceil(window.reset_time - time()))
-                minutes = f"{ceil(wait / 60)} {'minuut' if wait <= 60 else 'minuten'}"
-                detail = f"Te veel pogingen. Wacht {minutes} en probeer het opnieuw."
-                raise TooManyRequests(detail, headers={"Retry-After": str(wait)})
+                raise await _too_many(self._limiter, limit, key)
+
+
+class AddressLimit:
+    """Counts what one network address sends, per serving process."""
+
+    def __init__(self, limit: RateLimitItem, *, enabled: bool) -> None:
+        self._enabled = enabled
+        self._limit = limit
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def count(self, address: str) -> None:
+        """Count one. Raises TooManyRequests, with Retry-After, when there were too many."""
+        if self._enabled and not await self._limiter.hit(self._limit, address):
+            raise await _too_many(self._limiter, self._limit, address)
+
+
+async def _too_many(limiter: MovingWindowRateLimiter, limit: RateLimitItem, key: str) -> TooManyRequests:
+    window = await limiter.get_window_stats(limit, key)
+    wait = max(1, ceil(window.reset_time - time()))
+    minutes = f"{ceil(wait / 60)} {'minuut' if wait <= 60 else 'minuten'}"
+    detail = f"Te veel pogingen. Wacht {minutes} en probeer het opnieuw."
+    return TooManyRequests(detail, headers={"Retry-After": str(wait)})

@@ -5,12 +5,13 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kcc.access import queries, sessions
+from kcc.access import sessions
 from kcc.access.accounts import normalise
 from kcc.access.guard import cookie_name, public
 from kcc.access.roles import EDITING, STAFF, Role
 from kcc.access.state import AccessState
 from kcc.errors import DomainError, InvalidInput
+from kcc.web.addresses import client_address
 from kcc.web.routing import Route
 from kcc.web.templating import render
 
@@ -65,17 +66,15 @@ async def login(request: Request[AccessState]) -> Response:
 async def _begin(request: Request[AccessState], name: str, password: str, target: str) -> Response:
     state = request.state
     settings, limits, now = state["settings"], state["login_limits"], state["clock"].now()
-    address, account = request.client.host if request.client else "?", normalise(name)
-    async with limits.attempt(address, account), state["database"].reading() as session:
-        account_id = await sessions.authenticate(session, name, password)
-        roles = await queries.roles_of(session, account_id)
+    async with limits.attempt(client_address(request), normalise(name)):
+        async with state["database"].reading() as session:
+            claimed = await sessions.candidate(session, name)
+        account = await sessions.authenticate(claimed, password)
     lifetime = timedelta(hours=settings.session_max_hours)
     old = request.cookies.get(cookie_name(settings.secure))
     async with state["database"].writing() as session:
-        if old:  # a new id at every log-in: one that somebody else planted or saw is worth nothing
-            await queries.delete_session(session, sessions.hashed(old))
-        secret = await sessions.sign_in(session, account_id, now, lifetime)
-    response = RedirectResponse(target or home_of(roles), 303)
+        secret = await sessions.sign_in(session, account.account_id, now, lifetime, instead_of=old)
+    response = RedirectResponse(target or home_of(account.roles), 303)
     response.set_cookie(
         cookie_name(settings.secure),
         secret,
@@ -94,7 +93,7 @@ async def logout(request: Request[AccessState]) -> Response:
     secret = request.cookies.get(name)
     if secret:
         async with request.state["database"].writing() as session:
-            await queries.delete_session(session, sessions.hashed(secret))
+            await sessions.sign_out(session, secret)
     response = RedirectResponse("/inloggen", 303)
     response.delete_cookie(name, httponly=True, samesite="lax", secure=request.state["settings"].secure)
     return response

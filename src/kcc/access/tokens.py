@@ -11,7 +11,6 @@ from kcc.access.principal import Principal
 from kcc.access.roles import Role
 from kcc.access.sessions import hashed
 from kcc.errors import FieldError, InvalidInput
-from kcc.storage.database import Database
 
 PREFIX = "kcc_"
 LIFETIME = timedelta(days=365)
@@ -30,8 +29,7 @@ async def create_token(session: AsyncSession, name: str, role: Role, now: dateti
     return token
 
 
-async def recognise(database: Database, token: str, now: datetime) -> Principal | None:
+async def recognise(session: AsyncSession, token: str, now: datetime) -> Principal | None:
     """Who has this token, if it is neither expired nor revoked."""
-    async with database.reading() as session:
-        found = await queries.live_token(session, hashed(token), now)
+    found = await queries.live_token(session, hashed(token), now)
     return Principal(found.name, frozenset({Role(found.role)})) if found else None

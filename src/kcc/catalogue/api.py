@@ -5,46 +5,14 @@ from starlette.responses import Response
 
 from kcc.access.guard import public
 from kcc.catalogue import topics
+from kcc.catalogue.schemas import DepartmentItem, DepartmentList, TopicItem, TopicList
 from kcc.web.openapi import operation
 from kcc.web.paging import Page, next_page
-from kcc.web.requests import Wire, read_query
+from kcc.web.requests import read_query
 from kcc.web.routing import Route
 from kcc.web.state import State
 
 TAG = "Catalogus"
-
-
-class TopicItem(Wire):
-    """A topic, or a group of topics (`parent` is null)."""
-
-    code: str
-    name: str
-    parent: str | None
-    department: str
-    counts_for_first_contact: bool
-
-
-class TopicList(Wire):
-    """Topics, each group before its topics."""
-
-    total: int
-    next: str | None
-    results: list[TopicItem]
-
-
-class DepartmentItem(Wire):
-    """A department."""
-
-    code: str
-    name: str
-
-
-class DepartmentList(Wire):
-    """Departments by name."""
-
-    total: int
-    next: str | None
-    results: list[DepartmentItem]
 
 
 @public

@@ -1,6 +1,6 @@
 """All SQL of the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import delete
@@ -52,6 +52,36 @@ async def fee_codes(session: AsyncSession) -> set[str]:
     return set((await session.exec(select(Fee.code))).all())
 
 
+async def fees(session: AsyncSession) -> Sequence[Fee]:
+    """All fees, without their values."""
+    return (await session.exec(select(Fee))).all()
+
+
+async def all_fee_values(session: AsyncSession) -> dict[str, dict[date, str]]:
+    """Of each fee what it is, by the day from which."""
+    found: dict[str, dict[date, str]] = {}
+    query = select(col(FeeValue.fee), col(FeeValue.valid_from), col(FeeValue.value))
+    for code, since, value in (await session.exec(query)).all():
+        found.setdefault(code, {})[since] = value
+    return found
+
+
+async def upl_names(session: AsyncSession) -> Sequence[UplName]:
+    """The whole list of UPL names."""
+    return (await session.exec(select(UplName))).all()
+
+
+async def upl_names_among(session: AsyncSession, names: Collection[str]) -> set[str]:
+    """Those of these names that are in the UPL."""
+    return set((await session.exec(select(UplName.name).where(col(UplName.name).in_(names)))).all())
+
+
+async def add(session: AsyncSession, rows: Sequence[SQLModel]) -> None:
+    """Insert these rows, which are not there yet."""
+    session.add_all(rows)
+    await session.flush()
+
+
 async def merge(session: AsyncSession, rows: Sequence[SQLModel]) -> None:
     """Insert each row, or update the one with the same primary key."""
     for row in rows:
@@ -59,8 +89,8 @@ async def merge(session: AsyncSession, rows: Sequence[SQLModel]) -> None:
     await session.flush()
 
 
-async def replace_fee_values(session: AsyncSession, code: str, values: Sequence[FeeValue]) -> None:
-    """Make these the only values of a fee."""
-    await session.exec(delete(FeeValue).where(col(FeeValue.fee) == code))
+async def replace_fee_values(session: AsyncSession, codes: Collection[str], values: Sequence[FeeValue]) -> None:
+    """Make these the only values of these fees."""
+    await session.exec(delete(FeeValue).where(col(FeeValue.fee).in_(codes)))
     session.add_all(values)
     await session.flush()

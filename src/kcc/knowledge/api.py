@@ -49,6 +49,11 @@ def _is_staff(request: Request[KnowledgeState]) -> bool:
     return principal is not None and bool(principal.roles & STAFF)
 
 
+def _is_editor(request: Request[KnowledgeState]) -> bool:
+    principal = principal_of(request)
+    return principal is not None and bool(principal.roles & EDITING)
+
+
 def _author(request: Request[KnowledgeState]) -> str:
     principal = principal_of(request)
     return principal.name if principal else ""
@@ -189,9 +194,7 @@ def _etag(article: Article) -> str:
 )
 async def get_article(request: Request[KnowledgeState]) -> Response:
     """One article; editors also see drafts and get the texts with their placeholders."""
-    staff = _is_staff(request)
-    principal = principal_of(request)
-    editing = principal is not None and bool(principal.roles & EDITING)
+    staff, editing = _is_staff(request), _is_editor(request)
     slug, today = request.path_params["slug"], request.state["clock"].today()
     async with request.state["database"].reading() as session:
         if editing:
@@ -315,9 +318,9 @@ async def list_revisions(request: Request[KnowledgeState]) -> Response:
 async def give_feedback(request: Request[KnowledgeState]) -> Response:
     """A verdict on an article and the words it was found with."""
     feedback = await read_json(request, Feedback)
-    slug = request.path_params["slug"]
+    slug, clock, drafts = request.path_params["slug"], request.state["clock"], _is_editor(request)
     async with request.state["database"].writing() as session:
-        await learning.give_feedback(session, slug, feedback, SearchChannel.DESK, request.state["clock"], agents=True)
+        await learning.give_feedback(session, slug, feedback, SearchChannel.DESK, clock, agents=True, drafts=drafts)
     request.state["counter"].judged(SearchChannel.DESK, feedback.query or "", feedback.verdict)
     return Response(status_code=204)
 

@@ -5,12 +5,11 @@ from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.catalogue import fees
-from kcc.catalogue import queries as catalogue
 from kcc.catalogue.models import NO_UPL_NAME
 from kcc.errors import Conflict, EditedMeanwhile, FieldError, NotFound
-from kcc.knowledge import queries
+from kcc.knowledge import queries, references
 from kcc.knowledge.models import Article, ArticleRevision
+from kcc.knowledge.references import Kind, References
 from kcc.knowledge.schemas import ArticleContent
 from kcc.storage import outbox
 
@@ -47,23 +46,22 @@ def check_dates(content: ArticleContent) -> None:
         raise DatesOutOfOrder("validUntil ligt vóór validFrom", [problem])
 
 
-async def check_references(session: AsyncSession, content: ArticleContent) -> str:
-    """See to it that what the content names exists. Returns the department. Raises UnknownReference."""
-    problems = []
-    topic = await catalogue.topic(session, content.topic)
-    if topic is None:
-        problems.append(FieldError("body", "/topic", "unknown", f"onderwerp {content.topic!r} bestaat niet"))
-    known = {department.code for department in await catalogue.departments(session)}
-    if content.department and content.department not in known:
-        problems.append(FieldError("body", "/department", "unknown", f"afdeling {content.department!r} bestaat niet"))
-    if content.upl != NO_UPL_NAME and await catalogue.upl_uri(session, content.upl) is None:
-        detail = f"{content.upl!r} staat niet in de UPL; gebruik anders {NO_UPL_NAME!r}"
-        problems.append(FieldError("body", "/upl", "unknown", detail))
-    missing = fees.missing(content.texts(), await catalogue.fee_codes(session))
-    problems += [FieldError("body", "/body", "unknown", f"tarief {code!r} bestaat niet") for code in sorted(missing)]
-    if problems or topic is None:
+def _resolved(content: ArticleContent, known: References) -> str:
+    """The department, when all that the content names exists. Raises UnknownReference."""
+    problems = [_problem(kind, name) for kind, name in known.missing(content)]
+    if problems:
         raise UnknownReference("; ".join(problem.detail for problem in problems), problems)
-    return content.department or topic.department
+    return known.department(content)
+
+
+def _problem(kind: Kind, name: str) -> FieldError:
+    pointer, detail = {
+        Kind.TOPIC: ("/topic", f"onderwerp {name!r} bestaat niet"),
+        Kind.DEPARTMENT: ("/department", f"afdeling {name!r} bestaat niet"),
+        Kind.UPL: ("/upl", f"{name!r} staat niet in de UPL; gebruik anders {NO_UPL_NAME!r}"),
+        Kind.FEE: ("/body", f"tarief {name!r} bestaat niet"),
+    }[kind]
+    return FieldError("body", pointer, "unknown", detail)
 
 
 async def create(
@@ -73,6 +71,8 @@ async def create(
     author: str,
     now: datetime,
     source_id: str | None = None,
+    *,
+    known: References | None = None,
 ) -> Article:
     """Make a new article. Raises Conflict when the slug is taken, DatesOutOfOrder and UnknownReference."""
     await outbox.take_turn(session)
@@ -80,7 +80,7 @@ async def create(
         problem = FieldError("body", "/slug", "taken", "er is al een artikel met deze naam")
         raise Conflict(f"Er is al een artikel {slug!r}", [problem])
     check_dates(content)
-    department = await check_references(session, content)
+    department = _resolved(content, known or await references.load(session, [content]))
     article = Article(
         **content.model_dump(exclude={"department"}),
         department=department,
@@ -96,20 +96,45 @@ async def create(
 
 
 async def update(
-    session: AsyncSession, article: Article, content: ArticleContent, author: str, now: datetime
+    session: AsyncSession,
+    article: Article,
+    content: ArticleContent,
+    author: str,
+    now: datetime,
+    *,
+    known: References | None = None,
 ) -> Outcome:
     """Give an article new content. Nothing happens when it is what was there. Raises as `create`."""
     check_dates(content)
-    department = await check_references(session, content)
+    department = _resolved(content, known or await references.load(session, [content]))
     new = content.model_dump(exclude={"department"}) | {"department": department}
     if all(getattr(article, name) == value for name, value in new.items()):
         return Outcome.UNCHANGED
+    # Who reads an article gets its topic's department with it: sent back, it is still the topic's.
+    if content.department == article.department and content.topic == article.topic:
+        before = await queries.content(session, article)
+        if before.get("department") is None:
+            content = content.model_copy(update={"department": None})
     for name, value in new.items():
         setattr(article, name, value)
+    await _next_version(session, article, content, author, now)
+    return Outcome.UPDATED
+
+
+async def give_department(
+    session: AsyncSession, article: Article, content: ArticleContent, department: str, author: str, now: datetime
+) -> None:
+    """Give an article, whose content says nothing of it, another department: its topic's new one."""
+    article.department = department
+    await _next_version(session, article, content, author, now)
+
+
+async def _next_version(
+    session: AsyncSession, article: Article, content: ArticleContent, author: str, now: datetime
+) -> None:
     article.version += 1
     article.updated_at = now
     await _record(session, article, content, author)
-    return Outcome.UPDATED
 
 
 async def _record(session: AsyncSession, article: Article, content: ArticleContent, author: str) -> None:

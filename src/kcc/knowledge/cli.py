@@ -9,14 +9,15 @@ import typer
 from kcc import console
 from kcc.catalogue import fees
 from kcc.errors import Busy
-from kcc.knowledge import queries
+from kcc.knowledge import reading
 from kcc.knowledge.content import format_article
 from kcc.knowledge.importing import Report, import_path
+from kcc.knowledge.index import IndexUnavailable
 from kcc.knowledge.indexing import rebuild
 from kcc.knowledge.schemas import content_of
-from kcc.knowledge.search import Filters
+from kcc.knowledge.search import Filters, Results
 from kcc.knowledge.searching import Searcher
-from kcc.settings import load_settings
+from kcc.settings import Settings, load_settings
 from kcc.storage.database import Database
 
 knowledge = typer.Typer(no_args_is_help=True, help="The kennisbank.")
@@ -32,6 +33,15 @@ def report(found: Report) -> None:
     console.note(f"{counts or 'nothing imported'}, {len(found.problems)} refused")
 
 
+async def build_index(database: Database, settings: Settings, *, quiet: bool = False) -> int:
+    """Build the index anew and show how far it is. Returns the number of articles. Raises Refused when it cannot."""
+    try:
+        with console.progress("index", quiet=quiet) as tell:
+            return await rebuild(database, settings.index_dir, tell)
+    except IndexUnavailable as error:
+        raise console.Refused(f"the index was not built: {error}; try again later") from None
+
+
 @knowledge.command(name="import")
 def import_command(
     paths: Annotated[list[Path], typer.Argument(help="Folders of Markdown, or .jsonl files of official questions.")],
@@ -43,11 +53,7 @@ def import_command(
         total = Report()
         for path in paths:
             with console.progress(path.name) as tell:
-                async with database.writing() as session:
-                    found = await import_path(session, path, settings.make_clock().now(), tell)
-            total.outcomes.update(found.outcomes)
-            total.changed += found.changed
-            total.problems += found.problems
+                total.add(await import_path(database, path, settings.make_clock().now(), tell))
         return total
 
     missing = [path for path in paths if not path.exists()]
@@ -65,7 +71,7 @@ def export_command(
     async def work(database: Database) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         async with database.reading() as session:
-            articles = await queries.all_articles(session)
+            articles = await reading.everything(session)
         for article in articles:
             (folder / f"{article.slug}.md").write_text(format_article(content_of(article)), encoding="utf-8")
         return len(articles)
@@ -79,8 +85,7 @@ def reindex(quiet: Annotated[bool, typer.Option("--quiet", help="Show no progres
     settings = load_settings()
 
     async def work(database: Database) -> int:
-        with console.progress("index", quiet=quiet) as tell:
-            return await rebuild(database, settings.index_dir, tell)
+        return await build_index(database, settings, quiet=quiet)
 
     number = console.with_database(work)
     if not quiet:
@@ -98,28 +103,25 @@ def search(
     settings = load_settings()
     clock = settings.make_clock()
 
-    async def work(database: Database) -> None:
+    async def work(database: Database) -> tuple[Results, dict[str, str]]:
         searcher = Searcher(database, settings.index_dir, clock)
         await searcher.start()
         filters = Filters(audience="agents" if agents else "public", today=clock.today())
         try:
-            found = searcher.search(" ".join(words), filters, limit=limit)
+            return searcher.search(" ".join(words), filters, limit=limit), searcher.fees
         except Busy:
             raise console.Refused("there is no usable search index; run: kcc knowledge reindex") from None
-        if as_json:
-            rows = [{"slug": hit.slug, "title": hit.title, "score": hit.score} for hit in found.hits]
-            typer.echo(
-                json.dumps(
-                    {"total": found.total, "suggestion": found.suggestion, "results": rows},
-                    ensure_ascii=False,
-                )
-            )
-            return
-        if found.suggestion:
-            typer.echo(f"did you mean: {found.suggestion}")
-        for hit in found.hits:
-            short = fees.fill(hit.short_answer, searcher.fees)
-            typer.echo(f"{hit.score:7.2f}  {hit.slug}\n         {hit.title}\n         {short}")
-        typer.echo(f"{found.total} found")
 
-    console.with_database(work)
+    # Printed outside of it: a reader that has enough (`| head`) is no trouble with the database.
+    found, values = console.with_database(work)
+    if as_json:
+        rows = [{"slug": hit.slug, "title": hit.title, "score": hit.score} for hit in found.hits]
+        answer = {"total": found.total, "suggestion": found.suggestion, "results": rows}
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    if found.suggestion:
+        typer.echo(f"did you mean: {found.suggestion}")
+    for hit in found.hits:
+        short = fees.fill(hit.short_answer, values)
+        typer.echo(f"{hit.score:7.2f}  {hit.slug}\n         {hit.title}\n         {short}")
+    typer.echo(f"{found.total} found")

@@ -1,28 +1,32 @@
 """Import of a kennisbank folder or an FAQ file: idempotent, tells what changed, refuses only what is broken."""
 
-import hashlib
+import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.catalogue import content as catalogue_files
-from kcc.catalogue import queries as catalogue
-from kcc.catalogue.models import Department, Topic
-from kcc.errors import DomainError
-from kcc.knowledge import articles, faq, queries
+from kcc.catalogue import importing as catalogue
+from kcc.catalogue.models import NO_UPL_NAME, Department, Topic
+from kcc.errors import Conflict
+from kcc.knowledge import articles, faq, queries, references
 from kcc.knowledge.articles import Outcome
-from kcc.knowledge.content import ContentError, parse_article, slug_of
+from kcc.knowledge.drafts import Draft, Drafts, checksum, read
+from kcc.knowledge.following import follow_topics
 from kcc.knowledge.models import Article, WordList, WordListKind
-from kcc.knowledge.schemas import ArticleContent
-from kcc.knowledge.synonyms import EditorialError, parse_compounds, parse_synonyms
+from kcc.knowledge.references import Kind, References
 from kcc.storage import outbox
+from kcc.storage.database import Database
 
 AUTHOR = "import"
 WORD_LISTS_CHANGED = "*"
+# Articles in one transaction: some tenths of a second in which nobody else writes.
+BATCH = 25
+# Who waits for SQLite's one writing place looks again after at most this long, in seconds.
+PAUSE = 0.1
 Progress = Callable[[int, int], None]
 
 
@@ -40,194 +44,116 @@ class Report:
         if outcome is not Outcome.UNCHANGED:
             self.changed.append(f"{outcome}: {slug}")
 
-
-@dataclass(frozen=True)
-class _Draft:
-    """One article read from a file, with the checksum of what was read."""
-
-    slug: str
-    content: ArticleContent
-    checksum: str
-    place: str
-    source_id: str | None = None
+    def add(self, other: "Report") -> None:
+        """Count in what another import, or another part of this one, did."""
+        self.outcomes.update(other.outcomes)
+        self.changed += other.changed
+        self.problems += other.problems
 
 
-def _checksum(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+async def import_path(database: Database, path: Path, now: datetime, progress: Progress | None = None) -> Report:
+    """Import a folder of Markdown with its catalogue, one Markdown file, or a .jsonl of official questions.
 
-
-async def import_path(session: AsyncSession, path: Path, now: datetime, progress: Progress | None = None) -> Report:
-    """Import a folder of Markdown with its catalogue, one Markdown file, or a .jsonl of official questions."""
-    report = Report()
-    await outbox.take_turn(session)  # two imports at once: the second sees what the first did
-    if path.is_dir():
-        await _import_catalogue(session, path, now, report)
-        drafts = list(_drafts_in(path, report))
-    elif path.suffix == ".jsonl" and path.is_file():
-        await _ensure_faq_topic(session)
-        drafts = list(_faq_drafts(path, report))
-    elif path.suffix == ".md" and path.is_file():
-        drafts = list(_read_all([path], report))
-    else:
-        report.problems.append(f"{path}:1: not a folder, a .md file or a .jsonl file")
-        return report
-    for done, draft in enumerate(drafts, start=1):
-        await _put(session, draft, now, report)
+    For commands: it opens transactions itself, one for each part, so that a running service can write in
+    between. One that is broken off leaves whole parts; doing it again does the rest. `progress` is called with
+    the number of articles that are in and of all.
+    """
+    found = read(path)
+    report = Report(problems=found.problems)
+    done = 0
+    for batch in _batches(found.articles):
+        if done and database.is_sqlite:
+            await asyncio.sleep(PAUSE)
+        part = Report()
+        async with database.writing() as session:
+            await outbox.take_turn(session)  # two imports at once: the second sees what the first did
+            if not done:
+                await put_catalogue(session, found, now, part)
+            await put_articles(session, batch, now, part)
+        report.add(part)
+        done += len(batch)
         if progress:
-            progress(done, len(drafts))
+            progress(done, len(found.articles))
     return report
 
 
-def _drafts_in(folder: Path, report: Report) -> Iterator[_Draft]:
-    files = sorted(file for file in folder.rglob("*.md") if file.name != "README.md")
-    if not files:
-        report.problems.append(f"{folder}:1: no article (*.md) in this folder")
-    return _read_all(files, report)
+def _batches(drafts: list[Draft]) -> Iterator[list[Draft]]:
+    """The drafts in parts; at least one part, for what comes with the first."""
+    for first in range(0, len(drafts) or 1, BATCH):
+        yield drafts[first : first + BATCH]
 
 
-def _read_all(files: list[Path], report: Report) -> Iterator[_Draft]:
-    seen: dict[str, Path] = {}
-    for file in files:
-        try:
-            slug = slug_of(file)
-            if slug in seen:
-                report.problems.append(f"{file}:1: the name {slug!r} is already used by {seen[slug]}")
-                continue
-            text = file.read_text(encoding="utf-8")
-            draft = _Draft(slug, parse_article(text, str(file)), _checksum(text), f"{file}:1")
-        except ContentError as error:
-            report.problems.append(str(error))
-        except UnicodeDecodeError as error:
-            report.problems.append(f"{file}:1: not UTF-8 text (byte {error.start})")
-        except OSError as error:
-            report.problems.append(f"{file}:1: cannot be read: {error.strerror}")
-        else:
-            seen[slug] = file
-            yield draft
-
-
-def _faq_drafts(path: Path, report: Report) -> Iterator[_Draft]:
-    used: Counter[str] = Counter()
-    lines: dict[str, int] = {}
-    with path.open("rb") as file:
-        for number, raw in enumerate(file, start=1):
-            if not raw.strip():
-                continue
-            try:
-                line = raw.decode("utf-8-sig")
-                question = faq.parse_line(line, str(path), number)
-            except UnicodeDecodeError as error:
-                report.problems.append(f"{path}:{number}: not UTF-8 text (byte {error.start})")
-            except ContentError as error:
-                report.problems.append(str(error))
-            else:
-                if question.source_id in lines:
-                    first = lines[question.source_id]
-                    report.problems.append(f"{path}:{number}: id {question.source_id!r} is already on line {first}")
-                    continue
-                lines[question.source_id] = number
-                used[question.slug] += 1
-                slug = question.slug if used[question.slug] == 1 else f"{question.slug}-{used[question.slug]}"
-                yield _Draft(slug, question.content, _checksum(line), f"{path}:{number}", question.source_id)
-
-
-async def _put(session: AsyncSession, draft: _Draft, now: datetime, report: Report) -> None:
-    """Store one article; a refused one leaves no trace and does not stop the others."""
-    try:
-        async with session.begin_nested():
-            report.note(draft.slug, await _store(session, draft, now))
-    except DomainError as error:
-        report.problems.append(f"{draft.place}: {error.detail}")
-
-
-async def _store(session: AsyncSession, draft: _Draft, now: datetime) -> Outcome:
-    known = await _find(session, draft)
-    if known is None:
-        slug = await _free_slug(session, draft)
-        made = await articles.create(session, slug, draft.content, AUTHOR, now, draft.source_id)
-        made.imported_checksum = draft.checksum
-        return Outcome.CREATED
-    # A file that is as it was imported last time leaves an editor's later changes alone.
-    if known.imported_checksum == draft.checksum:
-        return Outcome.UNCHANGED
-    outcome = await articles.update(session, known, draft.content, AUTHOR, now)
-    known.imported_checksum = draft.checksum
-    return outcome
-
-
-async def _find(session: AsyncSession, draft: _Draft) -> Article | None:
-    if draft.source_id is not None:
-        return await queries.article_by_source(session, draft.source_id)
-    return await queries.article(session, draft.slug)
-
-
-async def _free_slug(session: AsyncSession, draft: _Draft) -> str:
-    """The slug of an official question, told apart when another article has it."""
-    if draft.source_id is None or await queries.article(session, draft.slug) is None:
-        return draft.slug
-    return f"{draft.slug}-{_checksum(draft.source_id)[:8]}"
+async def put_catalogue(session: AsyncSession, found: Drafts, now: datetime, report: Report) -> None:
+    """Store what articles name and the word lists, and let articles follow topics that changed."""
+    if found.are_official:
+        await _ensure_faq_topic(session)
+    taken = await catalogue.take(session, found.catalogue)
+    report.changed += taken.changed
+    followed = await follow_topics(session, taken.regrouped, taken.reassigned, AUTHOR, now)
+    report.changed += [f"{Outcome.UPDATED}: {slug}" for slug in followed]
+    for kind, text in found.word_lists.items():
+        await _put_word_list(session, kind, text, now, report)
 
 
 async def _ensure_faq_topic(session: AsyncSession) -> None:
-    if await catalogue.topic(session, faq.TOPIC) is None:
-        await catalogue.merge(session, [Department(code="kcc", name="Klantcontactcentrum")])
-        group = Topic(code=faq.GROUP, name="Rijksoverheid", department="kcc", position=1000)
-        topic = Topic(
-            code=faq.TOPIC,
-            name="Vragen aan de Rijksoverheid",
-            parent=faq.GROUP,
-            department="kcc",
-            position=1001,
-        )
-        await catalogue.merge(session, [group, topic])
+    department = Department(code="kcc", name="Klantcontactcentrum")
+    group = Topic(code=faq.GROUP, name="Rijksoverheid", department="kcc", position=1000)
+    topic = Topic(code=faq.TOPIC, name="Vragen aan de Rijksoverheid", parent=faq.GROUP, department="kcc", position=1001)
+    await catalogue.ensure(session, department, [group, topic])
 
 
-async def _import_catalogue(session: AsyncSession, folder: Path, now: datetime, report: Report) -> None:
-    for name, take in (("upl.csv", _take_upl), ("topics.toml", _take_topics), ("tarieven.toml", _take_fees)):
-        if (folder / name).is_file():
-            try:
-                report.problems += await take(session, folder / name)
-            except catalogue_files.CatalogueError as error:
-                report.problems.append(str(error))
-    for kind in WordListKind:
-        await _take_word_list(session, folder / f"{kind}.txt", kind, now, report)
-
-
-async def _take_upl(session: AsyncSession, path: Path) -> list[str]:
-    names, problems = catalogue_files.read_upl(path)
-    await catalogue.merge(session, names)
-    return problems
-
-
-async def _take_topics(session: AsyncSession, path: Path) -> list[str]:
-    topics = catalogue_files.read_topics(path)
-    await catalogue.merge(session, topics.departments)
-    await catalogue.merge(session, topics.topics)
-    return []
-
-
-async def _take_fees(session: AsyncSession, path: Path) -> list[str]:
-    fees, problems = catalogue_files.read_fees(path)
-    for fee, values in fees:
-        await catalogue.merge(session, [fee])
-        await catalogue.replace_fee_values(session, fee.code, values)
-    return problems
-
-
-async def _take_word_list(session: AsyncSession, path: Path, kind: WordListKind, now: datetime, report: Report) -> None:
-    if not path.is_file():
-        return
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        (parse_synonyms if kind is WordListKind.SYNONYMS else parse_compounds)(text, str(path))
-    except EditorialError as error:
-        report.problems.append(str(error))
-        return
-    except UnicodeDecodeError as error:
-        report.problems.append(f"{path}:1: not UTF-8 text (byte {error.start})")
-        return
+async def _put_word_list(session: AsyncSession, kind: WordListKind, text: str, now: datetime, report: Report) -> None:
     stored = await session.get(WordList, kind)
     if stored is None or stored.text != text:
         await session.merge(WordList(kind=kind, text=text, updated_at=now))
         await outbox.append(session, articles.CHANGES, WORD_LISTS_CHANGED, now)
-        report.changed.append(f"updated: {path.name}")
+        report.changed.append(f"{Outcome.UPDATED}: {kind}.txt")
+
+
+async def put_articles(session: AsyncSession, drafts: Sequence[Draft], now: datetime, report: Report) -> None:
+    """Store these articles; a refused one leaves no trace and does not stop the others."""
+    known = await references.load(session, [draft.content for draft in drafts])
+    by_source = await queries.articles_by_source(session, [draft.source_id for draft in drafts if draft.source_id])
+    by_slug = await queries.articles_by_slug(session, [draft.slug for draft in drafts if not draft.source_id])
+    for draft in drafts:
+        stored = by_source.get(draft.source_id) if draft.source_id else by_slug.get(draft.slug)
+        # A file that is as it was imported last time leaves an editor's later changes alone.
+        if stored is not None and stored.imported_checksum == draft.checksum:
+            report.note(draft.slug, Outcome.UNCHANGED)
+            continue
+        missing = known.missing(draft.content)
+        if missing:
+            report.problems.append(f"{draft.place}: {'; '.join(_told(kind, name) for kind, name in missing)}")
+            continue
+        try:
+            async with session.begin_nested():
+                report.note(draft.slug, await _store(session, draft, stored, known, now))
+        except Conflict:
+            report.problems.append(f"{draft.place}: the name {draft.slug!r} is already used by another article")
+
+
+def _told(kind: Kind, name: str) -> str:
+    """For operators, in English as everything else on the command line; the API tells editors in Dutch."""
+    if kind is Kind.UPL:
+        return f"{name!r} is not in the UPL, without a name write {NO_UPL_NAME!r}"
+    return f"unknown {kind} {name!r}"
+
+
+async def _store(
+    session: AsyncSession, draft: Draft, stored: Article | None, known: References, now: datetime
+) -> Outcome:
+    if stored is None:
+        slug = await _free_slug(session, draft)
+        made = await articles.create(session, slug, draft.content, AUTHOR, now, draft.source_id, known=known)
+        made.imported_checksum = draft.checksum
+        return Outcome.CREATED
+    outcome = await articles.update(session, stored, draft.content, AUTHOR, now, known=known)
+    stored.imported_checksum = draft.checksum
+    return outcome
+
+
+async def _free_slug(session: AsyncSession, draft: Draft) -> str:
+    """The slug of an official question, told apart when another article has it."""
+    if draft.source_id is None or await queries.article(session, draft.slug) is None:
+        return draft.slug
+    return f"{draft.slug}-{checksum(draft.source_id)[:8]}"

@@ -28,10 +28,17 @@ async def give_feedback(
     clock: Clock,
     *,
     agents: bool,
+    drafts: bool = False,
 ) -> None:
-    """Keep a verdict on an article; words that led to the answer become a proposal. Raises NotFound."""
+    """Keep a verdict on an article; words that led to the answer become a proposal. Raises NotFound.
+
+    With `drafts` also on one that is not published: an editor who reads it may say that it is wrong.
+    """
     now = clock.now()
-    article = await reading.read(session, slug, clock.today(), agents=agents)
+    if drafts:
+        article = await reading.read_any(session, slug)
+    else:
+        article = await reading.read(session, slug, clock.today(), agents=agents)
     words = without_person(feedback.query or "")
     session.add(
         ArticleFeedback(

@@ -16,6 +16,7 @@ from kcc.knowledge.search import Filters
 from kcc.knowledge.searching import QUERY_MAX
 from kcc.knowledge.state import KnowledgeState
 from kcc.knowledge.views import article_view, hit_view
+from kcc.web.addresses import client_address
 from kcc.web.i18n import language_of
 from kcc.web.requests import Wire, read_form
 from kcc.web.routing import Route
@@ -114,6 +115,7 @@ class ResidentFeedback(Wire):
 @public
 async def answer_feedback(request: Request[KnowledgeState]) -> Response:
     """A resident says whether this was the answer."""
+    await request.state["feedback_limit"].count(client_address(request))
     feedback = await read_form(request, ResidentFeedback)
     slug = request.path_params["slug"]
     verdict = Feedback(verdict=feedback.verdict, query=feedback.query)

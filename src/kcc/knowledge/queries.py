@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Integer, cast, desc, literal
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, func, or_, select
+from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.catalogue.models import Topic
@@ -38,9 +38,39 @@ async def all_articles(session: AsyncSession) -> Sequence[Article]:
     return (await session.exec(select(Article).order_by(Article.slug))).all()
 
 
-async def article_by_source(session: AsyncSession, source_id: str) -> Article | None:
-    """The article imported under this id of another publisher."""
-    return (await session.exec(select(Article).where(Article.source_id == source_id))).first()
+async def articles_by_slug(session: AsyncSession, slugs: Collection[str]) -> dict[str, Article]:
+    """Those of these articles that there are, whatever their status."""
+    found = await session.exec(select(Article).where(col(Article.slug).in_(slugs)))
+    return {article.slug: article for article in found.all()}
+
+
+async def articles_by_source(session: AsyncSession, source_ids: Collection[str]) -> dict[str | None, Article]:
+    """The articles imported under these ids of another publisher, by that id."""
+    found = await session.exec(select(Article).where(col(Article.source_id).in_(source_ids)))
+    return {article.source_id: article for article in found.all()}
+
+
+async def any_article(session: AsyncSession) -> bool:
+    """Whether there is an article, whatever its status."""
+    return (await session.exec(select(Article.id).limit(1))).first() is not None
+
+
+async def content(session: AsyncSession, article: Article) -> dict[str, Any]:
+    """An article's content as it was given, as its newest revision has it."""
+    newest = [ArticleRevision.article_id == article.id, ArticleRevision.version == article.version]
+    return dict((await session.exec(select(ArticleRevision.content).where(*newest))).one())
+
+
+async def contents_within(session: AsyncSession, topics: Collection[str]) -> Sequence[tuple[Article, dict[str, Any]]]:
+    """The articles of these topics with their content as it was given, by slug."""
+    newest = and_(ArticleRevision.article_id == Article.id, ArticleRevision.version == Article.version)
+    query = (
+        select(Article, ArticleRevision.content)
+        .join(ArticleRevision, newest)
+        .where(col(Article.topic).in_(topics))
+        .order_by(Article.slug)
+    )
+    return [(article, dict(content)) for article, content in (await session.exec(query)).all()]
 
 
 def _readable(today: date) -> list[Any]:

@@ -62,6 +62,16 @@ async def listing(
     )
 
 
+async def everything(session: AsyncSession) -> Sequence[Article]:
+    """Every article, whatever its status, by slug."""
+    return await queries.all_articles(session)
+
+
+async def holds_any(session: AsyncSession) -> bool:
+    """Whether there is an article, whatever its status."""
+    return await queries.any_article(session)
+
+
 async def all_public(session: AsyncSession, today: date) -> Sequence[Article]:
     """Every article residents may read, by title."""
     return await queries.all_public(session, today)

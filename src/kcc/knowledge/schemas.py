@@ -50,6 +50,8 @@ Line = Annotated[
 ]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=SLUG)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+# Whatever somebody types, but for NUL, which is refused in every address.
+Typed = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 FilterCode = Annotated[str, StringConstraints(max_length=60, pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$")]
 Day = Annotated[date, BeforeValidator(_only_a_day)]
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=SLUG)]
@@ -156,7 +158,7 @@ class RevisionList(Wire):
 class SearchQuery(Wire):
     """Parameters of a search or list of articles. A filter left empty filters nothing, as in a form."""
 
-    q: str = Field("", description="Words to search; without them all articles by title.")
+    q: Typed = Field("", description="Words to search; without them all articles by title.")
     topic: FilterCode = Field("", description="Code of a topic or group.")
     department: FilterCode = Field("", description="Code of a department.")
     audience: Literal["", "public", "agents"] = Field("", description="Only articles for this audience.")
@@ -195,7 +197,7 @@ class ArticleList(Wire):
 class SuggestionQuery(Wire):
     """What has been typed so far."""
 
-    q: str = Field("", description="The beginning of a question or subject.")
+    q: Typed = Field("", description="The beginning of a question or subject.")
     limit: int = Field(8, ge=1, le=20)
 
 

@@ -1,25 +1,33 @@
 """The database: SQLite embedded, PostgreSQL beyond. One transaction a request, opened here."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from sqlalchemy import event, make_url
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.storage.unavailable import Unreachable
+
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
+PRAGMA_ATTEMPTS = 50
+POOL_SECONDS = 10  # to wait for a free connection
 
 
 def async_url(url: str) -> URL:
-    """The address with the async driver filled in."""
+    """The address with the async driver filled in, and `sslmode` under that driver's name for it."""
     parsed = make_url(url)
-    driver = "sqlite+aiosqlite" if parsed.get_backend_name() == "sqlite" else "postgresql+asyncpg"
-    return parsed.set(drivername=driver)
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.set(drivername="sqlite+aiosqlite")
+    query = {"ssl" if name == "sslmode" else name: value for name, value in parsed.query.items()}
+    return parsed.set(drivername="postgresql+asyncpg", query=query)
 
 
 class Database:
@@ -35,7 +43,7 @@ class Database:
             # One writing connection: writers of this process queue here, in order, instead of in SQLite's busy loop.
             self._writer = _sqlite_engine(target, begin="BEGIN IMMEDIATE", pool_size=1)
         else:
-            self._reader = self._writer = create_async_engine(target, pool_size=10, max_overflow=10, pool_pre_ping=True)
+            self._reader = self._writer = _postgres_engine(target)
 
     @property
     def engine(self) -> AsyncEngine:
@@ -74,13 +82,52 @@ class _SqliteConnection(sqlite3.Connection):
         super().close()
 
 
+async def _connect(*arguments: Any, **options: Any) -> Any:
+    try:
+        return await asyncpg.connect(*arguments, **options)
+    except (OSError, TypeError, ValueError) as error:  # not there, or an option in the address that is none
+        raise Unreachable(str(error) or type(error).__name__) from error
+
+
+def _postgres_engine(url: URL) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=POOL_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,  # a traceback would show what people search for
+        connect_args={"async_creator_fn": _connect},
+    )
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def _hide_row(context: ExceptionContext) -> None:
+        # PostgreSQL itself tells the row that it refused.
+        cause = getattr(context.original_exception, "__cause__", None)
+        if isinstance(cause, asyncpg.PostgresError):
+            cause.detail = None
+
+    return engine
+
+
+def _apply(connection: Any, cursor: Any, pragma: str) -> None:
+    # While another connection makes a new file ready for WAL, SQLite refuses without waiting.
+    for _ in range(PRAGMA_ATTEMPTS - 1):
+        with suppress(sqlite3.OperationalError):
+            cursor.execute(f"PRAGMA {pragma}")
+            return
+        connection.run_async(lambda _: asyncio.sleep(0.1))
+    cursor.execute(f"PRAGMA {pragma}")
+
+
 def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> AsyncEngine:
     engine = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=30,
+        pool_timeout=POOL_SECONDS,
+        hide_parameters=True,  # a traceback would show what people search for
         connect_args={"factory": _SqliteConnection},
     )
 
@@ -89,7 +136,7 @@ def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> AsyncEngine:
         connection.isolation_level = None  # transactions are begun below, not by the driver
         cursor = connection.cursor()
         for pragma in SQLITE_PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
+            _apply(connection, cursor, pragma)
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -1,5 +1,6 @@
 """Bring the database to the newest version, and tell whether it is there."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -20,6 +21,7 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
 def newest_revision() -> str:
     """The revision this version of kcc needs."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""

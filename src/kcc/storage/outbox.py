@@ -26,6 +26,7 @@ class OutboxEntry(SQLModel, table=True):
     __table_args__ = (
         Index(
             "ix_outbox_entry_open",
+            "topic",  # first: entries that are only followed are never done, and stay in here
             "available_at",
             postgresql_where=text("done_at IS NULL"),
             sqlite_where=text("done_at IS NULL"),

@@ -1,4 +1,4 @@
-"""The address of the page that is being asked for, to link to it or to come back to it."""
+"""The address of the page that is being asked for, to link to it or to come back to it; and of who asks."""
 
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +12,11 @@ def own_path(request: Request[Any]) -> str:
     Never `//elsewhere` or `/\elsewhere`: as a link those lead to another site.
     """
     return "/" + quote(request.scope["path"].lstrip("/"))
+
+
+def client_address(request: Request[Any]) -> str:
+    """The network address of who asks, to count by; kept nowhere."""
+    return request.client.host if request.client else "?"
 
 
 def own_address(request: Request[Any]) -> str:

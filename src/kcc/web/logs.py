@@ -43,15 +43,28 @@ def configure(log_format: str, level: str) -> None:
 
 
 class RequestLog:
-    """Pure ASGI middleware: logs method, route, status and duration of every request."""
+    """Pure ASGI middleware: logs method, route, status and duration of every request.
+
+    Every line written meanwhile, by whichever logger, carries the request's id.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in QUIET:
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        before = structlog.contextvars.bind_contextvars(request_id=scope.get("kcc.request_id"))
+        try:
+            if scope["path"] in QUIET:
+                await self.app(scope, receive, send)
+            else:
+                await self._logged(scope, receive, send)
+        finally:
+            structlog.contextvars.reset_contextvars(**before)
+
+    async def _logged(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
         status = 500
 
@@ -67,7 +80,6 @@ class RequestLog:
             # The route's pattern, not the path: a path may hold a secret link or a search.
             log.info(
                 "request",
-                request_id=scope.get("kcc.request_id"),
                 method=scope["method"],
                 route=scope.get("kcc.route", "-"),
                 status=status,

@@ -116,6 +116,7 @@ def _responses(item: Operation, references: Any, *, closed: bool) -> dict[str, A
     responses = {str(item.status): good}
     statuses = {
         *item.errors,
+        503,  # the database is locked, or gone
         *((401, 403) if closed else (401,)),
         *((400,) if item.query or item.body else ()),
     }

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kcc import errors
-from kcc.errors import DomainError, FieldError
+from kcc.errors import Busy, DomainError, FieldError
+from kcc.storage.unavailable import is_unavailable, reason
 from kcc.web.addresses import own_address
 from kcc.web.routing import allowed_methods
 from kcc.web.templating import render
@@ -89,6 +90,15 @@ async def on_domain_error(request: Request[Any], exc: Exception) -> Response:
     return respond(request, cast(DomainError, exc))
 
 
+async def on_database_error(request: Request[Any], exc: Exception) -> Response:
+    """Exception handler for what the database raises: busy when it will pass, otherwise a crash."""
+    if not is_unavailable(exc):
+        raise exc
+    log.error("database.unavailable", reason=reason(exc))
+    error = Busy("De gegevens zijn even niet te bereiken. Probeer het zo opnieuw.", headers={"Retry-After": "5"})
+    return respond(request, error)
+
+
 async def on_http_exception(request: Request[Any], exc: Exception) -> Response:
     """Exception handler for what the router raises (404, 405)."""
     raised = cast(HTTPException, exc)
@@ -106,7 +116,7 @@ async def on_http_exception(request: Request[Any], exc: Exception) -> Response:
 
 def crashed(request: Request[Any], exc: Exception) -> Response:
     """The response to what nobody foresaw; it is logged with its traceback."""
-    log.error("request.crashed", exc_info=exc, request_id=request.scope.get("kcc.request_id"))
+    log.error("request.crashed", exc_info=exc)
     error = DomainError("Er ging iets mis aan onze kant. Probeer het opnieuw. Blijft het misgaan, bel ons dan.")
     error.status, error.kind, error.title = 500, "internal-error", "Er ging iets mis"
     return respond(request, error)

@@ -19,6 +19,10 @@ from kcc.web.municipality import Municipality
 STAFF_PATHS = ("/inloggen", "/werk", "/redactie", "/beheer", "/balie", "/rapport")
 
 
+def _is_for_staff(path: str) -> bool:
+    return path.startswith(tuple(f"{prefix}/" for prefix in STAFF_PATHS)) or path in STAFF_PATHS
+
+
 @pass_context
 def date_long(context: Context, value: date) -> str:
     """A date in the language of the page, with weekday and year."""
@@ -58,7 +62,7 @@ def render(
 ) -> HTMLResponse:
     """The page as a response, in the language of the reader."""
     state = request.state
-    staff = request.scope["path"].startswith(STAFF_PATHS)
+    staff = _is_for_staff(request.scope["path"])
     language = "nl" if staff else language_of(request)
     catalogue = translations(language)
     clock = state["clock"]

@@ -130,7 +130,7 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox_entry", schema=None) as batch_op:
         batch_op.create_index(
             "ix_outbox_entry_open",
-            ["available_at"],
+            ["topic", "available_at"],
             unique=False,
             postgresql_where=sa.text("done_at IS NULL"),
             sqlite_where=sa.text("done_at IS NULL"),
