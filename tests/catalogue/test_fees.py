@@ -85,7 +85,9 @@ async def test_a_value_holds_from_its_date_until_the_next(database: Database) ->
     async with database.writing() as session:
         await merge(session, [Fee(code="a", label="A", kind=FeeKind.TEXT), Fee(code="b", label="B", kind=FeeKind.TEXT)])
         values = [(date(2026, 1, 1), "old"), (date(2027, 1, 1), "new"), (date(2027, 7, 1), "newer")]
-        await replace_fee_values(session, ["a"], [FeeValue(fee="a", valid_from=day, value=text) for day, text in values])
+        await replace_fee_values(
+            session, ["a"], [FeeValue(fee="a", valid_from=day, value=text) for day, text in values]
+        )
         await replace_fee_values(session, ["b"], [FeeValue(fee="b", valid_from=date(2026, 6, 1), value="b")])
     expected = [
         (date(2025, 12, 31), {}),

@@ -11,6 +11,9 @@ from tests.conftest import CONTENT
 from tests.knowledge.drafting import TEXT, article_file
 
 CREATED = [
+    "created: upl.csv (2 entries)",
+    "created: topics.toml (7 entries)",
+    "created: tarieven.toml (2 entries)",
     "updated: synonyms.txt",
     "updated: compounds.txt",
     "created: balie-instructie",

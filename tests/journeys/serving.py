@@ -30,15 +30,22 @@ class Site:
 
 
 def _environment(data: Path, **more: str) -> dict[str, str]:
+    """The settings of a service in this folder, and none that happen to be set here."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("KCC_")}
     return own | {"KCC_DATA_DIR": str(data), "KCC_RATE_LIMITS": "off"} | more
 
 
+def kcc(data: Path, *arguments: str, **more: str) -> str:
+    """What a `kcc` command in this folder says on stdout."""
+    command = [sys.executable, "-m", "kcc", *arguments]
+    done = subprocess.run(command, env=_environment(data, **more), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def load_demonstration(data: Path) -> None:
     """`kcc demo` in this folder."""
-    command = [sys.executable, "-m", "kcc", "demo"]
-    done = subprocess.run(command, env=_environment(data), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    kcc(data, "demo")
 
 
 def _free_port() -> int:
@@ -55,14 +62,14 @@ def _is_ready(url: str, path: str) -> bool:
 
 
 @contextmanager
-def serving(data: Path, *options: str, until: str = "/readyz") -> Iterator[Site]:
-    """`kcc serve` on this data folder, from the moment that `until` answers well."""
+def serving(data: Path, *options: str, until: str = "/readyz", **more: str) -> Iterator[Site]:
+    """`kcc serve` on this data folder, from the moment that `until` answers well. `more` are other settings."""
     port = _free_port()
     site = Site(f"http://127.0.0.1:{port}", data, data.with_suffix(f".{port}.log"))
     command = [sys.executable, "-m", "kcc", "serve", "--port", str(port), *options]
     with site.log.open("w") as log:
         process = subprocess.Popen(
-            command, env=_environment(data, KCC_BASE_URL=site.url), stdout=log, stderr=subprocess.STDOUT
+            command, env=_environment(data, KCC_BASE_URL=site.url, **more), stdout=log, stderr=subprocess.STDOUT
         )
         try:
             deadline = time.monotonic() + START_SECONDS

@@ -31,7 +31,7 @@ def editor(visit: Visit) -> Page:
 
 
 def test_new_words_are_proposed_accepted_and_then_find_the_article(agent: Page, editor: Page) -> None:
-    words = "xqwvk zzbrrt"
+    words = "bbrtlm ggfnwp"
     agent.goto(f"/werk?q={words}")
     expect(hits(agent)).to_have_count(0)
     give_verdict(agent, "dakkapel", words, "Alt+1")

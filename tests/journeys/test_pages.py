@@ -103,17 +103,22 @@ def shown(page: Page, visited: Visit) -> None:
     page.locator(visited.shows).first.wait_for()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+def at_every_width(page: Page) -> list[str]:
+    """What is wrong with the page as it is now, at each width."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{width}: {problem}" for problem in layout_findings(page) + axe_findings(page)]
+    return found
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_and_well_laid_out(
-    visit: Callable[..., Page], busy_week: None, name: str, width: int
-) -> None:
+def test_a_page_is_accessible_and_well_laid_out(visit: Callable[..., Page], busy_week: None, name: str) -> None:
     visited = PAGES[name]
     expect = f"status of {visited.status} " if visited.status != 200 else None
-    page = visit(visited.path, user=visited.user, width=width, expect=expect)
+    page = visit(visited.path, user=visited.user, expect=expect)
     shown(page, visited)
-    assert layout_findings(page) == []
-    assert axe_findings(page) == []
+    assert at_every_width(page) == []
 
 
 @pytest.mark.parametrize("check", [html_validate_findings, vnu_findings])
@@ -136,14 +141,6 @@ def test_the_html_of_every_page_is_valid(
     assert check(texts, tmp_path) == []
 
 
-def _at_every_width(page: Page) -> list[str]:
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        found += [f"{width}: {problem}" for problem in layout_findings(page) + axe_findings(page)]
-    return found
-
-
 def test_a_wrong_password_is_told_accessibly(visit: Callable[..., Page]) -> None:
     page = visit("/inloggen", expect="status of 401 ")
     page.get_by_label("Gebruikersnaam").fill("medewerker")
@@ -152,7 +149,7 @@ def test_a_wrong_password_is_told_accessibly(visit: Callable[..., Page]) -> None
     page.get_by_role("alert").wait_for()
     assert page.get_by_label("Gebruikersnaam").input_value() == "medewerker"
     assert page.get_by_label("Wachtwoord").input_value() == ""
-    assert _at_every_width(page) == []
+    assert at_every_width(page) == []
 
 
 def test_an_editor_without_work_is_told_so(open_browser: Callable, own_site: Site) -> None:
@@ -162,7 +159,7 @@ def test_an_editor_without_work_is_told_so(open_browser: Callable, own_site: Sit
     page.get_by_text("Geen zoekvragen zonder antwoord").wait_for()
     page.get_by_text("Geen voorstellen").wait_for()
     page.get_by_text("Geen open meldingen").wait_for()
-    assert _at_every_width(page) == []
+    assert at_every_width(page) == []
 
 
 def test_a_search_engine_that_is_away_is_told_in_words(
@@ -174,7 +171,7 @@ def test_a_search_engine_that_is_away_is_told_in_words(
     page = context.new_page()
     assert page.goto("/antwoorden?q=paspoort").status == 503
     page.get_by_role("heading", name="Even bezig").wait_for()
-    assert _at_every_width(page) == []
+    assert at_every_width(page) == []
     bring_back()
     again = page.get_by_role("link", name="Probeer het opnieuw")
     while again.is_visible():
@@ -198,5 +195,5 @@ def test_a_crash_is_told_without_its_cause(open_browser: Callable, own_site: Sit
     page.get_by_role("heading", name="Er ging iets mis").wait_for()
     assert "gone" not in page.content()
     assert "article" not in page.inner_text("main").lower()
-    assert _at_every_width(page) == []
+    assert at_every_width(page) == []
     assert own_site.errors()

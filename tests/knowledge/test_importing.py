@@ -35,6 +35,9 @@ async def test_importing_twice_changes_nothing(bring_in: BringIn, folder: Path) 
         "created: grofvuil",
         "created: paspoort-aanvragen",
         "created: paspoort-kwijt",
+        "created: tarieven.toml (2 entries)",
+        "created: topics.toml (7 entries)",
+        "created: upl.csv (2 entries)",
         "updated: compounds.txt",
         "updated: synonyms.txt",
     ]

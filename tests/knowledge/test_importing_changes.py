@@ -48,7 +48,7 @@ FEE = "[nieuw]\nlabel = 'Nieuw'\nkind = 'money'\nvalues = [{ from = 2026-01-01, 
             "topics.toml",
             '{ code = "inzameling"',
             '{ code = "nieuw-onderwerp", name = "Nieuw" }, { code = "inzameling"',
-            ["created: topics.toml [nieuw-onderwerp]", "updated: topics.toml [inzameling]"],
+            ["created: topics.toml [nieuw-onderwerp]"],
         ),
     ],
 )

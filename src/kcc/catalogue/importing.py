@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -103,10 +103,16 @@ def _lines(file: str, difference: _Difference) -> list[str]:
 async def _put(session: AsyncSession, rows: Mapping[str, Row], stored: Mapping[str, Row]) -> _Difference:
     """Add the rows that are not stored and change those that differ."""
     created = [name for name in rows if name not in stored]
-    updated = [name for name in rows if name in stored and rows[name].model_dump() != stored[name].model_dump()]
+    changed = [name for name in rows if name in stored and rows[name].model_dump() != stored[name].model_dump()]
+    # A new topic moves all that come after it one place: no news about those.
+    updated = [name for name in changed if _without_position(rows[name]) != _without_position(stored[name])]
     await queries.add(session, [rows[name] for name in created])
-    await queries.merge(session, [rows[name] for name in updated])
+    await queries.merge(session, [rows[name] for name in changed])
     return _Difference(created, updated, not stored)
+
+
+def _without_position(row: SQLModel) -> dict[str, Any]:
+    return row.model_dump(exclude={"position"})
 
 
 async def _take_upl_names(session: AsyncSession, names: Sequence[UplName]) -> _Difference:

@@ -112,12 +112,15 @@ def _postgres_engine(url: URL) -> AsyncEngine:
 
 def _apply(connection: Any, cursor: Any, pragma: str) -> None:
     # While another connection makes a new file ready for WAL, SQLite refuses without waiting.
-    for _ in range(PRAGMA_ATTEMPTS - 1):
-        with suppress(sqlite3.OperationalError):
+    for attempt in range(1, PRAGMA_ATTEMPTS + 1):
+        try:
             cursor.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError as error:
+            if attempt == PRAGMA_ATTEMPTS or "locked" not in str(error):
+                raise
+            connection.run_async(lambda _: asyncio.sleep(0.1))
+        else:
             return
-        connection.run_async(lambda _: asyncio.sleep(0.1))
-    cursor.execute(f"PRAGMA {pragma}")
 
 
 def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> AsyncEngine:
