@@ -97,10 +97,6 @@ async def test_a_pointer_leads_to_the_place_also_in_lists_and_through_odd_names(
 
 
 async def test_what_is_wrong_with_the_whole_points_to_the_whole(editor: httpx.AsyncClient) -> None:
-    reversed_dates = ARTICLE | {"validFrom": "2026-02-01", "validUntil": "2026-01-01"}
-    response = await editor.post("/api/v1/articles", json=reversed_dates)
-    assert _places(response) == {("body", "")}
-    assert "validUntil ligt vóór validFrom" in response.text
     for body in (b"[]", b'"tekst"', b"null", b"7"):
         assert _places(await _post(editor, body)) == {("body", "")}, body
 
