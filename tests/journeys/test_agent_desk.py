@@ -119,7 +119,7 @@ def test_enter_before_the_list_is_there_opens_the_right_article(desk: Page) -> N
 
 def test_a_slow_answer_to_fewer_words_does_not_win(desk: Page) -> None:
     held: list = []
-    desk.route(re.compile(r"/werk\?q=rij(&|$)"), lambda route: held.append(route))
+    desk.route(re.compile(r"/werk\?q=rij(&|$)"), held.append)
     desk.keyboard.type("rij")
     expect(field(desk)).to_have_value("rij")
     desk.wait_for_function("() => document.querySelector('#zoeken.htmx-request') !== null")
@@ -195,7 +195,7 @@ def test_a_slash_in_the_field_is_a_slash(desk: Page) -> None:
 def test_letters_typed_before_the_page_was_ready_are_searched(visit: Visit) -> None:
     page = visit("/privacy", user="medewerker")
     held: list = []
-    page.route("**/desk.js*", lambda route: held.append(route))
+    page.route("**/desk.js*", held.append)
     page.goto("/werk", wait_until="commit")
     expect(field(page)).to_be_focused()
     page.keyboard.type("grofvuil")
