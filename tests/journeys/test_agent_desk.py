@@ -96,6 +96,8 @@ def test_escape_empties_the_field_and_leaves_the_article(desk: Page) -> None:
 
 
 def test_enter_in_an_empty_field_opens_nothing(desk: Page) -> None:
+    opened: list[str] = []
+    desk.on("request", lambda request: opened.append(request.url) if "artikel=" in request.url else None)
     expect(hits(desk).first).to_be_visible()
     desk.keyboard.press("Enter")
     desk.keyboard.press("ArrowDown")
@@ -103,6 +105,7 @@ def test_enter_in_an_empty_field_opens_nothing(desk: Page) -> None:
     desk.keyboard.press("Enter")
     second = desk.locator("#gevonden .kcc-hit > a").nth(1)
     expect(title(desk)).to_have_text(str(second.text_content()))
+    assert len(opened) == 1
 
 
 def test_enter_before_the_list_is_there_opens_the_right_article(desk: Page) -> None:
