@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -35,6 +36,8 @@ NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 PASSWORD = "een goed wachtwoord"
 CONTENT = Path(__file__).parent / "content"
 _numbers = itertools.count()
+# Processes that run tests side by side may share one server that KCC_TEST_POSTGRES_URL names.
+_PREFIX = "kcc_" + os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -77,9 +80,11 @@ def _apart(work: Coroutine[Any, Any, None]) -> None:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> str:
     """The name of a migrated, empty database to copy."""
-    _apart(_postgres(postgres_server, "CREATE DATABASE kcc_template"))
-    _apart(_migrated(with_name(postgres_server, "kcc_template")))
-    return "kcc_template"
+    name = f"{_PREFIX}_template"
+    _apart(_postgres(postgres_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    _apart(_postgres(postgres_server, f"CREATE DATABASE {name}"))
+    _apart(_migrated(with_name(postgres_server, name)))
+    return name
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +105,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
         yield f"sqlite:///{path}"
         return
     server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
-    name = f"kcc_{next(_numbers)}"
+    name = f"{_PREFIX}_{next(_numbers)}"
     await _postgres(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield with_name(server, name)
     await _postgres(server, f"DROP DATABASE {name} WITH (FORCE)")
@@ -233,7 +238,7 @@ async def with_token(app: Starlette, database: Database, clock: Clock) -> AsyncI
 @contextmanager
 def empty_postgres(server: str) -> Iterator[str]:
     """The address of a database in which nothing was ever done."""
-    name = f"kcc_{next(_numbers)}"
+    name = f"{_PREFIX}_{next(_numbers)}"
     _apart(_postgres(server, f"CREATE DATABASE {name}"))
     try:
         yield with_name(server, name)

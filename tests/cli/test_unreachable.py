@@ -33,7 +33,7 @@ def test_a_server_that_does_not_answer(kcc: Kcc, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        (("/kcc_template", "/bestaat-niet"), 'database "bestaat-niet" does not exist'),
+        (("/TEMPLATE?", "/bestaat-niet?"), 'database "bestaat-niet" does not exist'),
         (("//kcc@", "//wie@"), 'role "wie" does not exist'),
     ],
 )
@@ -45,7 +45,8 @@ def test_a_server_that_refuses(
     wrong: tuple[str, str],
     said: str,
 ) -> None:
-    address = postgres_server.replace("/?", f"/{postgres_template}?").replace(*wrong)
+    wrong_address = postgres_server.replace("/?", "/TEMPLATE?").replace(*wrong)
+    address = wrong_address.replace("/TEMPLATE?", f"/{postgres_template}?")
     monkeypatch.setenv("KCC_DATABASE_URL", address)
     for command in COMMANDS:
         assert said in _sentence(kcc(*command)), command
