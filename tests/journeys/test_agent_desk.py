@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.journeys.conftest import sign_in
 from tests.journeys.desk import field, first_title, hits, ready, saved, status, title, type_and_find
@@ -91,7 +91,7 @@ def test_escape_empties_the_field_and_leaves_the_article(desk: Page) -> None:
     desk.keyboard.press("Escape")
     expect(field(desk)).to_have_value("")
     expect(field(desk)).to_be_focused()
-    expect(desk.locator("#h-gevonden")).to_have_text("Veel geopend")
+    expect(desk.locator("#h-gevonden")).to_have_text("Veel gevraagd")
     expect(title(desk)).to_have_text("Grofvuil laten ophalen")
 
 
@@ -121,8 +121,12 @@ def test_enter_before_the_list_is_there_opens_the_right_article(desk: Page) -> N
 
 
 def test_a_slow_answer_to_fewer_words_does_not_win(desk: Page) -> None:
-    held: list = []
-    desk.route(re.compile(r"/werk\?q=rij(&|$)"), held.append)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.route(re.compile(r"/werk\?q=rij(&|$)"), hold)
     desk.keyboard.type("rij")
     expect(field(desk)).to_have_value("rij")
     desk.wait_for_function("() => document.querySelector('#zoeken.htmx-request') !== null")
@@ -197,8 +201,12 @@ def test_a_slash_in_the_field_is_a_slash(desk: Page) -> None:
 
 def test_letters_typed_before_the_page_was_ready_are_searched(visit: Visit) -> None:
     page = visit("/privacy", user="medewerker")
-    held: list = []
-    page.route("**/desk.js*", held.append)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/desk.js*", hold)
     page.goto("/werk", wait_until="commit")
     expect(field(page)).to_be_focused()
     page.keyboard.type("grofvuil")
@@ -234,6 +242,15 @@ def test_back_returns_to_the_article_before(desk: Page) -> None:
     type_and_find(desk, "dakkapel")
     desk.keyboard.press("Enter")
     expect(title(desk)).to_contain_text("Dakkapel")
+
+
+def test_on_a_page_that_came_with_words_the_first_key_begins_the_next_question(visit: Visit) -> None:
+    page = visit("/werk?q=grofvuil&artikel=grofvuil", user="medewerker")
+    expect(field(page)).to_be_focused()
+    page.keyboard.type("dakkapel")
+    expect(field(page)).to_have_value("dakkapel")
+    expect(first_title(page)).to_contain_text("Dakkapel")
+    expect(title(page)).to_have_text("Grofvuil laten ophalen")
 
 
 def test_back_from_another_page_finds_the_desk_as_it_was(desk: Page) -> None:

@@ -110,7 +110,7 @@ function feedbackSaved() {
   if (!message) return;
   announce(message.innerText);
   field.focus();
-  field.select(); // the next question may be typed at once
+  field.select();
 }
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
@@ -201,3 +201,5 @@ function catchUp() {
 }
 document.addEventListener("htmx:after:process", catchUp, { once: true });
 catchUp();
+// Words that the page came with make room for the next question at the first key.
+if (field.value === field.defaultValue) field.select();
