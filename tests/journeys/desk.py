@@ -44,5 +44,7 @@ def type_and_find(page: Page, words: str) -> None:
     """Type; wait until the list answers."""
     expect(field(page)).to_be_focused()
     page.keyboard.type(words)
+    # For all of the words: a list for the first of them may come before.
+    expect(page.locator("#gevonden")).to_have_attribute("data-words", field(page).input_value().strip())
     expect(status(page)).to_have_text(re.compile("gevonden"))
     expect(page.locator("#gevonden .kcc-hit--chosen")).to_have_count(1)

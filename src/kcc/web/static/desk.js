@@ -84,6 +84,7 @@ function markOpen() {
 
 function listChanged(words) {
   shownWords = words;
+  found.dataset.words = words;
   markOpen();
   choose(words ? 0 : -1);
   const count = document.getElementById("aantal");
