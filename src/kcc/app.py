@@ -15,9 +15,18 @@ from starlette.routing import BaseRoute, Mount
 from kcc import demo, site
 from kcc.access import pages as access_pages
 from kcc.access.guard import guarded, public
-from kcc.access.limits import FEEDBACK, AddressLimit, LoginLimits
+from kcc.access.limits import BOOKINGS_PER_CONTACT, FEEDBACK, HOLDS, LOOKUPS, AddressLimit, LoginLimits
+from kcc.access.proof import Proofs
 from kcc.access.state import AccessState
+from kcc.appointments import api as appointments_api
+from kcc.appointments.counting import ProductCounter
+from kcc.appointments.letters import Sender
+from kcc.appointments.planning import Planner
+from kcc.appointments.policy import policy
+from kcc.appointments.sending import Correspondent
+from kcc.appointments.state import AppointmentState
 from kcc.catalogue import api as catalogue_api
+from kcc.connectors.smtp import make_mailer
 from kcc.desk import pages as desk_pages
 from kcc.errors import DomainError
 from kcc.knowledge import api as knowledge_api
@@ -32,7 +41,7 @@ from kcc.storage.database import Database
 from kcc.storage.installation import is_demonstration
 from kcc.storage.migrate import current_revision, newest_revision
 from kcc.storage.unavailable import DATABASE_ERRORS
-from kcc.storage.worker import Handler, OutboxWorker
+from kcc.storage.worker import OutboxWorker
 from kcc.web import logs, openapi, problems
 from kcc.web.assets import STATIC
 from kcc.web.bodies import BodyLimit
@@ -45,12 +54,10 @@ from kcc.web.routing import Route
 from kcc.web.static_server import CachedStaticFiles
 from kcc.web.templating import make_environment
 
-TEMPLATE_PACKAGES = ("kcc.web", "kcc.knowledge", "kcc.desk", "kcc.access")
-# Outbox topics that a handler does once for the whole service. Mail joins with appointments.
-HANDLERS: dict[str, Handler] = {}
+TEMPLATE_PACKAGES = ("kcc.web", "kcc.knowledge", "kcc.appointments", "kcc.desk", "kcc.access")
 
 
-class AppState(KnowledgeState, AccessState):
+class AppState(KnowledgeState, AccessState, AppointmentState):
     """Everything a request can reach."""
 
 
@@ -60,7 +67,7 @@ class NotMigrated(RuntimeError):
 
 def api_routes() -> list[BaseRoute]:
     """All routes of the API."""
-    return [*knowledge_api.routes, *catalogue_api.routes]
+    return [*knowledge_api.routes, *catalogue_api.routes, *appointments_api.routes]
 
 
 def openapi_document(settings: Settings) -> dict[str, Any]:
@@ -117,6 +124,16 @@ async def _running(name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> A
             await task
 
 
+def _sender(settings: Settings) -> Sender:
+    return Sender(
+        name=settings.municipality_name,
+        phone=settings.municipality_phone,
+        address=settings.municipality_address,
+        base_url=settings.base_url,
+        mail_from=settings.mail_from,
+    )
+
+
 def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[AppState]:
@@ -128,24 +145,36 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
             async with database.reading() as session:
                 demonstration = await is_demonstration(session)
             searcher = Searcher(database, settings.index_dir, clock)
-            counter = SearchCounter(database, clock)
+            counter, product_counter = SearchCounter(database, clock), ProductCounter(database, clock)
+            planner, booking = Planner(clock.timezone), policy(settings)
             await searcher.start()
             await stack.enter_async_context(_running("search", searcher.run))
             await stack.enter_async_context(_running("counter", counter.run))
+            await stack.enter_async_context(_running("product counter", product_counter.run))
             if settings.worker:
                 await stack.enter_async_context(_running("index", Indexer(database, settings.index_dir).run))
-                await stack.enter_async_context(_running("outbox", OutboxWorker(database, clock, HANDLERS).run))
+                mailer = make_mailer(settings.smtp_url, settings.mail_dir, settings.mail_from)
+                correspondent = Correspondent(database, clock, planner, booking, mailer, _sender(settings))
+                worker = OutboxWorker(database, clock, correspondent.handlers)
+                await stack.enter_async_context(_running("outbox", worker.run))
             yield AppState(
                 settings=settings,
                 clock=clock,
                 database=database,
                 templates=make_environment(TEMPLATE_PACKAGES, municipality(settings, demonstration=demonstration)),
-                secret_key=settings.resolve_secret_key(),
+                secret_key=booking.secret_key,
                 demonstration=demonstration,
                 searcher=searcher,
                 counter=counter,
                 login_limits=LoginLimits(enabled=settings.rate_limits),
                 feedback_limit=AddressLimit(FEEDBACK, enabled=settings.rate_limits),
+                planner=planner,
+                policy=booking,
+                product_counter=product_counter,
+                proofs=Proofs(booking.secret_key, enabled=settings.rate_limits, above=settings.proof_above),
+                hold_limit=AddressLimit(HOLDS, enabled=settings.rate_limits),
+                contact_limit=AddressLimit(BOOKINGS_PER_CONTACT, enabled=settings.rate_limits),
+                lookup_limit=AddressLimit(LOOKUPS, enabled=settings.rate_limits),
                 demo_accounts=demo.ACCOUNTS_SHOWN if demonstration else [],
             )
 

@@ -104,6 +104,14 @@ class TooManyRequests(DomainError):
     title = "Te veel pogingen"
 
 
+class ProofRequired(DomainError):
+    """So much is asked for at this moment that the asker's computer must do some work first (ALTCHA)."""
+
+    status = 429
+    kind = "proof-required"
+    title = "Eerst even rekenen"
+
+
 class Busy(DomainError):
     """For a moment the answer cannot be given; trying again helps."""
 

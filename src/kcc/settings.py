@@ -54,6 +54,30 @@ class Settings(BaseSettings):
     )
     worker: bool = Field(True, description="Run background work (outbox, index) in the serving processes.")
     rate_limits: bool = Field(True, description="Limit log-in attempts; `off` only for load tests.")
+    smtp_url: str | None = Field(
+        None,
+        description="smtp://user:password@host:587 or smtps://…:465; without it mail is written as .eml files.",
+    )
+    mail_from: str = Field("afspraken@voorbeeld.example", description="Address that mail to residents comes from.")
+    hold_minutes: int = Field(
+        10, ge=1, le=60, description="Minutes a chosen time is kept while somebody fills in the form."
+    )
+    release_delay: int = Field(
+        300,
+        ge=0,
+        le=86_400,
+        description="Most seconds before a cancelled place is offered online again (a random wait); 0 is at once.",
+    )
+    max_open_appointments: int = Field(
+        4, ge=1, le=100, description="Appointments to come that one e-mail address can have, booked online."
+    )
+    max_products: int = Field(4, ge=1, le=20, description="Products that one visit can combine.")
+    offer_minutes: int = Field(
+        120, ge=5, le=1440, description="Minutes an earlier place is kept for who asked to hear of one."
+    )
+    proof_above: int = Field(
+        60, ge=0, description="Online reservations a minute above which a browser must do some work first (ALTCHA)."
+    )
     municipality_name: str = Field("Gemeente Voorbeeld", description="Full name of the municipality.")
     municipality_short_name: str = Field("Voorbeeld", description="Name without the word Gemeente.")
     municipality_phone: str = Field("14 0123", description="Telephone number residents call.")
@@ -156,6 +180,11 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """Where this host keeps its search index. Disposable: made anew from the database."""
         return self.data_dir.resolve() / "index"
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where mail is written when there is no SMTP server."""
+        return self.data_dir.resolve() / "mail"
 
     def make_clock(self) -> Clock:
         """The clock all parts of this process share."""

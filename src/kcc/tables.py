@@ -1,8 +1,9 @@
 """Every table of every capability, so that migrations see the whole schema."""
 
 from kcc.access import models as access
+from kcc.appointments import models as appointments
 from kcc.catalogue import models as catalogue
 from kcc.knowledge import models as knowledge
-from kcc.storage import installation, leases, outbox
+from kcc.storage import idempotency, installation, leases, outbox
 
-__all__ = ["access", "catalogue", "installation", "knowledge", "leases", "outbox"]
+__all__ = ["access", "appointments", "catalogue", "idempotency", "installation", "knowledge", "leases", "outbox"]

@@ -28,10 +28,14 @@ log = structlog.get_logger("kcc.access")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Whom an endpoint serves: everyone, or who has one of `roles`."""
+    """Whom an endpoint serves: everyone, or who has one of `roles`.
+
+    With `holders` the token sent may also be one of the thing that is asked for: the endpoint judges it.
+    """
 
     public: bool
     roles: frozenset[Role] = frozenset()
+    holders: bool = False
 
 
 CLOSED = Access(public=False)
@@ -40,6 +44,12 @@ CLOSED = Access(public=False)
 def public(endpoint: E) -> E:
     """This endpoint serves everyone."""
     endpoint.access = Access(public=True)  # type: ignore[attr-defined]
+    return endpoint
+
+
+def holders(endpoint: E) -> E:
+    """This endpoint serves staff by their token, and whoever has the token of the thing asked for: it judges that."""
+    endpoint.access = Access(public=True, holders=True)  # type: ignore[attr-defined]
     return endpoint
 
 
@@ -63,7 +73,8 @@ def cookie_name(secure: bool) -> str:
     return "__Host-kcc" if secure else "kcc"
 
 
-def _bearer(request: Request[Any]) -> str | None:
+def bearer(request: Request[Any]) -> str | None:
+    """The token that was sent, whosever it is."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
@@ -77,10 +88,17 @@ async def identify(request: Request[Any]) -> Principal | None:
     return await (_by_token(request) if is_api(request) else _by_session(request))
 
 
+async def _if_known(request: Request[Any]) -> Principal | None:
+    try:
+        return await identify(request)
+    except Unauthenticated:
+        return None
+
+
 async def _by_token(request: Request[Any]) -> Principal | None:
     if "authorization" not in request.headers:
         return None
-    token, principal = _bearer(request), None
+    token, principal = bearer(request), None
     if token:
         async with request.state["database"].reading() as session:
             principal = await tokens.recognise(session, token, request.state["clock"].now())
@@ -128,7 +146,7 @@ def _guarded(endpoint: Endpoint, access: Access) -> Endpoint:
     async def enter(request: Request[Any]) -> Response:
         if access.public and not is_api(request):
             return await endpoint(request)  # residents' pages look the same to everyone
-        principal = await identify(request)
+        principal = await (_if_known(request) if access.holders else identify(request))
         request.scope["kcc.principal"] = principal
         if not access.public:
             if principal is None:

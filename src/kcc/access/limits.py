@@ -1,4 +1,4 @@
-"""Limits on log-in attempts, by address and by account, and on what an address may send unsigned."""
+"""Limits on log-in attempts, by address and by account, and on what is sent by people who are not signed in."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -17,6 +17,11 @@ from kcc.errors import TooManyRequests, Unauthenticated
 PER_ACCOUNT = parse("5 per 5 minutes")
 PER_ADDRESS = parse("20 per 5 minutes")
 FEEDBACK = parse("30 per 10 minutes")
+# Residents book without signing in: by address, generous since a library or a school shares one; by contact
+# detail, so that many addresses cannot fill the agenda in one name; by address for who guesses codes.
+HOLDS = parse("60 per 10 minutes")
+BOOKINGS_PER_CONTACT = parse("20 per hour")
+LOOKUPS = parse("20 per 10 minutes")
 Key = tuple[RateLimitItem, str]
 
 
@@ -54,7 +59,10 @@ class LoginLimits:
 
 
 class AddressLimit:
-    """Counts what one network address sends, per serving process."""
+    """Counts what one network address sends, per serving process; or what is sent about any other key.
+
+    A key that is a contact detail is a keyed hash (`contact_details.keyed`), so that none stays in memory.
+    """
 
     def __init__(self, limit: RateLimitItem, *, enabled: bool) -> None:
         self._enabled = enabled

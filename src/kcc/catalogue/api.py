@@ -1,18 +1,55 @@
 """JSON endpoints of the catalogue."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kcc.access.guard import public
-from kcc.catalogue import topics
-from kcc.catalogue.schemas import DepartmentItem, DepartmentList, TopicItem, TopicList
+from kcc.access.guard import principal_of, public, serves
+from kcc.access.roles import Role
+from kcc.catalogue import changing, topics
+from kcc.catalogue.models import Department, Topic
+from kcc.catalogue.schemas import (
+    DepartmentContent,
+    DepartmentItem,
+    DepartmentList,
+    NewDepartment,
+    NewTopic,
+    TopicContent,
+    TopicItem,
+    TopicList,
+)
+from kcc.catalogue.state import CatalogueState
+from kcc.errors import NotFound
+from kcc.web.once import IDEMPOTENCY_KEY, once
 from kcc.web.openapi import operation
 from kcc.web.paging import Page, next_page
-from kcc.web.requests import read_query
+from kcc.web.requests import Wire, read_json, read_query
 from kcc.web.routing import Route
-from kcc.web.state import State
 
 TAG = "Catalogus"
+TOPICS, DEPARTMENTS = "/api/v1/topics", "/api/v1/departments"
+TOPIC = {
+    "code": "paspoort",
+    "name": "Paspoort",
+    "parent": "reisdocumenten",
+    "department": "burgerzaken",
+    "countsForFirstContact": True,
+}
+TOPIC_CONTENT = {name: value for name, value in TOPIC.items() if name != "code"}
+DEPARTMENT = {"code": "burgerzaken", "name": "Burgerzaken"}
+
+
+def _json(model: Wire, status: int = 200) -> Response:
+    return Response(model.model_dump_json(by_alias=True), status, media_type="application/json")
+
+
+def _topic(row: Topic) -> TopicItem:
+    return TopicItem.model_validate(row.model_dump(exclude={"position"}))
+
+
+def _department(row: Department) -> DepartmentItem:
+    return DepartmentItem.model_validate(row.model_dump())
 
 
 @public
@@ -21,29 +58,16 @@ TAG = "Catalogus"
     tag=TAG,
     query=Page,
     response=TopicList,
-    example={
-        "total": 1,
-        "next": None,
-        "results": [
-            {
-                "code": "paspoort",
-                "name": "Paspoort",
-                "parent": "reisdocumenten",
-                "department": "burgerzaken",
-                "countsForFirstContact": True,
-            }
-        ],
-    },
+    example={"total": 1, "next": None, "results": [TOPIC]},
 )
-async def list_topics(request: Request[State]) -> Response:
+async def list_topics(request: Request[CatalogueState]) -> Response:
     """All topics."""
     page = read_query(request, Page)
     async with request.state["database"].reading() as session:
         rows = await topics.topics(session)
-    shown = rows[page.offset : page.offset + page.limit]
-    results = [TopicItem.model_validate(row.model_dump(exclude={"position"})) for row in shown]
-    answer = TopicList(total=len(rows), next=next_page(request, page.limit, page.offset, len(rows)), results=results)
-    return Response(answer.model_dump_json(by_alias=True), media_type="application/json")
+    results = [_topic(row) for row in rows[page.offset : page.offset + page.limit]]
+    following = next_page(request, page.limit, page.offset, len(rows))
+    return _json(TopicList(total=len(rows), next=following, results=results))
 
 
 @public
@@ -52,22 +76,159 @@ async def list_topics(request: Request[State]) -> Response:
     tag=TAG,
     query=Page,
     response=DepartmentList,
-    example={"total": 1, "next": None, "results": [{"code": "burgerzaken", "name": "Burgerzaken"}]},
+    example={"total": 1, "next": None, "results": [DEPARTMENT]},
 )
-async def list_departments(request: Request[State]) -> Response:
+async def list_departments(request: Request[CatalogueState]) -> Response:
     """All departments."""
     page = read_query(request, Page)
     async with request.state["database"].reading() as session:
         rows = await topics.departments(session)
-    shown = rows[page.offset : page.offset + page.limit]
-    results = [DepartmentItem.model_validate(row.model_dump()) for row in shown]
-    answer = DepartmentList(
-        total=len(rows), next=next_page(request, page.limit, page.offset, len(rows)), results=results
-    )
-    return Response(answer.model_dump_json(by_alias=True), media_type="application/json")
+    results = [_department(row) for row in rows[page.offset : page.offset + page.limit]]
+    following = next_page(request, page.limit, page.offset, len(rows))
+    return _json(DepartmentList(total=len(rows), next=following, results=results))
+
+
+@serves({Role.ADMINISTRATOR})
+@operation(
+    summary="Make a topic or a group",
+    tag=TAG,
+    body=NewTopic,
+    body_example=TOPIC,
+    response=TopicItem,
+    example=TOPIC,
+    status=201,
+    headers=(IDEMPOTENCY_KEY,),
+    errors=(409, 413),
+)
+async def create_topic(request: Request[CatalogueState]) -> Response:
+    """A new topic within a group, or a group when it has no parent."""
+    new = await read_json(request, NewTopic)
+
+    async def make() -> str:
+        return (await changing.create_topic(session, new)).code
+
+    async with request.state["database"].writing() as session:
+        code = await once(request, session, new, request.state["clock"].now(), make)
+        row = (await topics.topics_by_code(session)).get(code)
+    return _json(_topic(_still(row)), 201)
+
+
+@serves({Role.ADMINISTRATOR})
+@operation(
+    summary="Change a topic or a group",
+    tag=TAG,
+    body=TopicContent,
+    body_example=TOPIC_CONTENT,
+    response=TopicItem,
+    example=TOPIC,
+    path_parameters={"code": "paspoort"},
+    errors=(404, 409, 413),
+)
+async def replace_topic(request: Request[CatalogueState]) -> Response:
+    """New content for a topic; the articles about it follow."""
+    content = await read_json(request, TopicContent)
+    principal = principal_of(request)
+    async with request.state["database"].writing() as session:
+        moved = await changing.replace_topic(session, request.path_params["code"], content)
+        author = principal.name if principal else ""
+        await request.state["follow_topics"](
+            session, moved.regrouped, moved.reassigned, author, request.state["clock"].now()
+        )
+    return _json(_topic(moved.topic))
+
+
+@serves({Role.ADMINISTRATOR})
+@operation(
+    summary="Remove a topic or an empty group",
+    tag=TAG,
+    response=None,
+    example=None,
+    status=204,
+    path_parameters={"code": "paspoort"},
+    errors=(404, 409),
+)
+async def remove_topic(request: Request[CatalogueState]) -> Response:
+    """A topic nothing is about goes."""
+    async with request.state["database"].writing() as session:
+        await changing.remove_topic(session, request.path_params["code"])
+    return Response(status_code=204)
+
+
+@serves({Role.ADMINISTRATOR})
+@operation(
+    summary="Make a department",
+    tag=TAG,
+    body=NewDepartment,
+    body_example=DEPARTMENT,
+    response=DepartmentItem,
+    example=DEPARTMENT,
+    status=201,
+    headers=(IDEMPOTENCY_KEY,),
+    errors=(409, 413),
+)
+async def create_department(request: Request[CatalogueState]) -> Response:
+    """A new department."""
+    new = await read_json(request, NewDepartment)
+
+    async def make() -> str:
+        return (await changing.create_department(session, new)).code
+
+    async with request.state["database"].writing() as session:
+        code = await once(request, session, new, request.state["clock"].now(), make)
+        row = {row.code: row for row in await topics.departments(session)}.get(code)
+    return _json(_department(_still(row)), 201)
+
+
+@serves({Role.ADMINISTRATOR})
+@operation(
+    summary="Rename a department",
+    tag=TAG,
+    body=DepartmentContent,
+    body_example={"name": "Burgerzaken"},
+    response=DepartmentItem,
+    example=DEPARTMENT,
+    path_parameters={"code": "burgerzaken"},
+    errors=(404, 413),
+)
+async def replace_department(request: Request[CatalogueState]) -> Response:
+    """Another name for a department."""
+    content = await read_json(request, DepartmentContent)
+    async with request.state["database"].writing() as session:
+        row = await changing.replace_department(session, request.path_params["code"], content)
+    return _json(_department(row))
+
+
+@serves({Role.ADMINISTRATOR})
+@operation(
+    summary="Remove a department",
+    tag=TAG,
+    response=None,
+    example=None,
+    status=204,
+    path_parameters={"code": "burgerzaken"},
+    errors=(404, 409),
+)
+async def remove_department(request: Request[CatalogueState]) -> Response:
+    """A department that nothing names goes."""
+    async with request.state["database"].writing() as session:
+        await changing.remove_department(session, request.path_params["code"])
+    return Response(status_code=204)
+
+
+def _still(row: Any) -> Any:
+    """What was made for this key before. Raises NotFound when it has been removed since."""
+    if row is None:
+        raise NotFound("Dit is intussen verwijderd")
+    return row
 
 
 routes = [
-    Route("/api/v1/topics", list_topics, methods=["GET"]),
-    Route("/api/v1/departments", list_departments, methods=["GET"]),
+    Route(TOPICS, list_topics, methods=["GET"]),
+    Route(TOPICS, create_topic, methods=["POST"]),
+    Route(f"{TOPICS}/{{code}}", replace_topic, methods=["PUT"]),
+    Route(f"{TOPICS}/{{code}}", remove_topic, methods=["DELETE"]),
+    Route(DEPARTMENTS, list_departments, methods=["GET"]),
+    Route(DEPARTMENTS, create_department, methods=["POST"]),
+    Route(f"{DEPARTMENTS}/{{code}}", replace_department, methods=["PUT"]),
+    Route(f"{DEPARTMENTS}/{{code}}", remove_department, methods=["DELETE"]),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import delete
+from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,13 +17,30 @@ async def departments(session: AsyncSession) -> Sequence[Department]:
 
 
 async def topics(session: AsyncSession) -> Sequence[Topic]:
-    """All topics and groups in the order of the catalogue."""
-    return (await session.exec(select(Topic).order_by(col(Topic.position), Topic.code))).all()
+    """All topics and groups in the order of the catalogue: each group with its topics after it."""
+    group = aliased(Topic)
+    query = (
+        select(Topic)
+        .join(group, col(Topic.parent) == group.code, isouter=True)
+        .order_by(
+            func.coalesce(group.position, Topic.position),
+            func.coalesce(Topic.parent, Topic.code),
+            col(Topic.parent).is_not(None),
+            col(Topic.position),
+            Topic.code,
+        )
+    )
+    return (await session.exec(query)).all()
 
 
 async def topic(session: AsyncSession, code: str) -> Topic | None:
     """One topic or group."""
     return await session.get(Topic, code)
+
+
+async def department(session: AsyncSession, code: str) -> Department | None:
+    """One department."""
+    return await session.get(Department, code)
 
 
 async def upl_uri(session: AsyncSession, name: str) -> str | None:

@@ -1,6 +1,23 @@
 """What crosses the wire in the catalogue's API."""
 
+from kcc.web.fields import Code, Name, Position, Switch
 from kcc.web.requests import Wire
+
+
+class TopicContent(Wire):
+    """Everything an administrator decides about a topic, or about a group of topics (without `parent`)."""
+
+    name: Name
+    parent: Code | None = None
+    department: Code
+    counts_for_first_contact: Switch = True
+    position: Position | None = None
+
+
+class NewTopic(TopicContent):
+    """A topic to be made, with the code by which all name it."""
+
+    code: Code
 
 
 class TopicItem(Wire):
@@ -19,6 +36,18 @@ class TopicList(Wire):
     total: int
     next: str | None
     results: list[TopicItem]
+
+
+class DepartmentContent(Wire):
+    """Everything an administrator decides about a department."""
+
+    name: Name
+
+
+class NewDepartment(DepartmentContent):
+    """A department to be made, with the code by which all name it."""
+
+    code: Code
 
 
 class DepartmentItem(Wire):

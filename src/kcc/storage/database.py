@@ -2,21 +2,25 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL, Connection, ExceptionContext
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.storage.unavailable import Unreachable
 
+T = TypeVar("T")
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
+ATTEMPTS = 4
+BROKEN_OFF = ("40P01", "40001")  # PostgreSQL: deadlock, serialization failure
 PRAGMA_ATTEMPTS = 50
 POOL_SECONDS = 10  # to wait for a free connection
 
@@ -61,6 +65,18 @@ class Database:
         """A transaction that is committed at the end, or rolled back when an exception leaves it."""
         async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    async def transact(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Do work in a writing transaction, anew when the database broke it off because two waited for each other."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                async with self.writing() as session:
+                    return await work(session)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in BROKEN_OFF:
+                    raise
+        async with self.writing() as session:
+            return await work(session)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, func, text
+from sqlalchemy import JSON, Column, Index, func, text, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -61,10 +61,35 @@ async def take_turn(session: AsyncSession) -> None:
 async def append(
     session: AsyncSession, topic: str, key: str, now: datetime, payload: dict[str, Any] | None = None
 ) -> None:
-    """Add an entry in the caller's transaction, in its turn."""
+    """Add an entry for followers in the caller's transaction, in its turn."""
     await take_turn(session)
-    session.add(OutboxEntry(topic=topic, key=key, payload=payload or {}, created_at=now, available_at=now))
+    await enqueue(session, topic, key, now, payload)
+
+
+async def enqueue(
+    session: AsyncSession,
+    topic: str,
+    key: str,
+    now: datetime,
+    payload: dict[str, Any] | None = None,
+    available_at: datetime | None = None,
+) -> None:
+    """Add an entry for a handler in the caller's transaction, to be done from `available_at` on.
+
+    Handlers look for what is open, not for what is new, so that transactions need not take turns.
+    """
+    entry = OutboxEntry(topic=topic, key=key, payload=payload or {}, created_at=now, available_at=available_at or now)
+    session.add(entry)
     await session.flush()
+
+
+async def hasten(session: AsyncSession, topic: str, key: str, now: datetime) -> None:
+    """Do the open entries of this topic about this key now instead of later."""
+    await session.exec(
+        update(OutboxEntry)
+        .where(col(OutboxEntry.topic) == topic, col(OutboxEntry.key) == key, col(OutboxEntry.done_at).is_(None))
+        .values(available_at=now)
+    )
 
 
 async def since(session: AsyncSession, topic: str, position: int, limit: int = 500) -> Sequence[OutboxEntry]:

@@ -1,0 +1,1 @@
+"""Appointments: products, locations, counters, opening hours, availability, holds, bookings."""

@@ -1,0 +1,144 @@
+"""Cancel and reschedule: the old place is left, the new one taken, all or nothing."""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.appointments import correspondence, earlier, queries
+from kcc.appointments.cells import cell_at, instant
+from kcc.appointments.holds import Wanted, requested, resolve
+from kcc.appointments.models import Appointment, AppointmentStatus
+from kcc.appointments.occupying import Holder, free_counters, leave, take
+from kcc.appointments.offering import Asker
+from kcc.appointments.plan import Plan
+from kcc.appointments.policy import Policy
+from kcc.errors import Conflict, NotFound
+
+
+async def appointment_to_change(session: AsyncSession, code: str) -> Appointment:
+    """An appointment, locked until the end of the transaction. Raises NotFound."""
+    found = await queries.by_code(session, code, lock=True)
+    if found is None:
+        raise NotFound("Deze afspraak bestaat niet")
+    return found
+
+
+async def cancel(session: AsyncSession, plan: Plan, policy: Policy, asker: Asker, appointment: Appointment) -> None:
+    """Cancel an appointment that is still to come; once more changes nothing. Raises Conflict when it is over."""
+    if appointment.status is AppointmentStatus.CANCELLED:
+        return
+    _check_to_come(appointment, asker.now)
+    assert appointment.id is not None
+    products = await queries.products_of(session, appointment.id)
+    appointment.status = AppointmentStatus.CANCELLED
+    appointment.cancelled_at = asker.now
+    appointment.sequence += 1
+    appointment.earlier_asked_at = None
+    await withdraw_offers(session, appointment.id, asker.now)
+    await _leave(session, policy, appointment, asker.now)
+    await correspondence.cancelled(session, appointment, products, asker.now)
+
+
+async def reschedule(
+    session: AsyncSession,
+    plan: Plan,
+    policy: Policy,
+    asker: Asker,
+    appointment: Appointment,
+    starts_at: datetime,
+    location: str | None = None,
+) -> None:
+    """Move an appointment to another start, and maybe another location. Its own cells do not block it.
+
+    Raises Conflict when it is over or cancelled, and InvalidInput and SlotTaken as booking does: then the
+    transaction must be rolled back, and the old start stands.
+    """
+    _check_stands(appointment)
+    _check_to_come(appointment, asker.now)
+    assert appointment.id is not None
+    if starts_at == appointment.starts_at and location in (None, appointment.location):
+        return
+    products = await queries.products_of(session, appointment.id)
+    wanted = Wanted(location or appointment.location, products, starts_at)
+    asked, cell = resolve(plan, policy, asker, wanted)
+    day = starts_at.astimezone(plan.zone).date()
+    counters = await free_counters(session, plan, asked, asker, day, cell, own=appointment.id)
+    await _leave(session, policy, appointment, asker.now)
+    holder = Holder(appointment=appointment.id)
+    counter = await take(session, counters, asked, cell, holder, asker, own=appointment.id)
+    moved_earlier = instant(cell) < appointment.starts_at
+    appointment.location = asked.place.code
+    appointment.counter = counter
+    appointment.starts_at, appointment.ends_at = instant(cell), instant(cell + asked.cells)
+    appointment.travel_minutes = asked.place.travel_minutes if asked.travel else 0
+    appointment.sequence += 1
+    if moved_earlier:
+        appointment.earlier_asked_at = None
+        await withdraw_offers(session, appointment.id, asker.now)
+    await correspondence.changed(session, plan, appointment, products, asker.now)
+
+
+async def accept_offer(
+    session: AsyncSession, plan: Plan, policy: Policy, asker: Asker, appointment: Appointment, offer: int
+) -> None:
+    """Take the earlier place that was kept. Raises Conflict when the offer has ended."""
+    _check_stands(appointment)
+    assert appointment.id is not None
+    kept = {hold.id: hold for hold in await queries.offers_to(session, appointment.id, asker.now)}.get(offer)
+    if kept is None or kept.id is None:
+        raise Conflict("Deze eerdere plek is niet meer vrij. Uw afspraak blijft zoals die was.")
+    products = await queries.products_of(session, appointment.id)
+    asked = requested(plan, policy, asker, Wanted(kept.location, products, kept.starts_at))
+    await _leave(session, policy, appointment, asker.now)
+    await queries.turn_hold_into_appointment(session, kept.id, appointment.id)
+    cell = cell_at(kept.starts_at)
+    appointment.counter = kept.counter
+    appointment.starts_at, appointment.ends_at = kept.starts_at, instant(cell + asked.cells)
+    appointment.sequence += 1
+    appointment.earlier_asked_at = None
+    await withdraw_offers(session, appointment.id, asker.now)
+    await correspondence.changed(session, plan, appointment, products, asker.now)
+
+
+async def decline_offer(session: AsyncSession, appointment: Appointment, offer: int, now: datetime) -> None:
+    """Give the earlier place back: the next one who asked is told at once. One that has ended is no error."""
+    assert appointment.id is not None
+    if offer in {hold.id for hold in await queries.offers_to(session, appointment.id, now)}:
+        await queries.delete_hold(session, offer)
+        await earlier.next_in_line(session, offer, now)
+
+
+async def ask_earlier(session: AsyncSession, appointment: Appointment, now: datetime, *, wanted: bool) -> None:
+    """Put an appointment on the list for an earlier place, or take it off. Raises Conflict when it is over."""
+    _check_stands(appointment)
+    _check_to_come(appointment, now)
+    assert appointment.id is not None
+    if not wanted:
+        appointment.earlier_asked_at = None
+        await withdraw_offers(session, appointment.id, now)
+    elif appointment.earlier_asked_at is None:
+        appointment.earlier_asked_at = now
+
+
+async def withdraw_offers(session: AsyncSession, appointment: int, now: datetime) -> None:
+    """Whoever has moved or cancelled needs no offer any more: it goes to the next in line."""
+    for hold in await queries.offers_to(session, appointment, now):
+        assert hold.id is not None
+        await queries.delete_hold(session, hold.id)
+        await earlier.next_in_line(session, hold.id, now)
+
+
+async def _leave(session: AsyncSession, policy: Policy, appointment: Appointment, now: datetime) -> None:
+    assert appointment.id is not None
+    await leave(session, appointment.id, now, policy.release_delay)
+    await earlier.freed(session, appointment, now)
+
+
+def _check_stands(appointment: Appointment) -> None:
+    if appointment.status is not AppointmentStatus.BOOKED:
+        raise Conflict("Deze afspraak is afgezegd. Maak een nieuwe afspraak.")
+
+
+def _check_to_come(appointment: Appointment, now: datetime) -> None:
+    if appointment.starts_at <= now:
+        raise Conflict("Deze afspraak is al begonnen of voorbij. Bel ons als er iets niet klopt.")

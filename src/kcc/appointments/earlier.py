@@ -1,0 +1,105 @@
+"""The earlier place: when a place frees up, those who asked for one hear of it one by one, first come first served."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.appointments import correspondence, queries
+from kcc.appointments.cells import cell_at, instant
+from kcc.appointments.holds import Wanted, requested
+from kcc.appointments.links import hashed, new_secret
+from kcc.appointments.models import Appointment, Hold
+from kcc.appointments.occupying import LONGEST_DAY, Holder, free_counters, take
+from kcc.appointments.offering import Asker, SlotTaken, offered
+from kcc.appointments.plan import Plan
+from kcc.appointments.policy import Policy
+from kcc.appointments.visit import Visit
+from kcc.clock import Clock
+from kcc.errors import InvalidInput
+from kcc.storage import outbox
+
+TOPIC = "earlier-place"
+
+
+async def freed(session: AsyncSession, appointment: Appointment, now: datetime) -> None:
+    """An appointment leaves its place: see later whether somebody waits for it."""
+    payload = {
+        "location": appointment.location,
+        "first": cell_at(appointment.starts_at),
+        "end": cell_at(appointment.ends_at),
+        "asked": [appointment.id],
+    }
+    await outbox.enqueue(session, TOPIC, f"appointment:{appointment.code}", now, payload)
+
+
+async def next_in_line(session: AsyncSession, offer: int, now: datetime) -> None:
+    """An offer has ended: go on with the next one now, not when it would have expired."""
+    await outbox.hasten(session, TOPIC, f"offer:{offer}", now)
+
+
+async def offer(session: AsyncSession, plan: Plan, policy: Policy, clock: Clock, payload: dict[str, Any]) -> None:
+    """Keep a place that was freed (`first` to `end`, in cells) for the first who waits for one and was not asked yet.
+
+    When the offer expires the place is offered on: that is in the outbox before the first mail is.
+    """
+    now = clock.now()
+    freed_at = instant(payload["first"])
+    place = plan.places.get(payload["location"])
+    if place is None or freed_at <= now:
+        return
+    asker = Asker(now=now, today=clock.today(), staff=False)
+    for appointment in await queries.waiting_for_earlier(session, place.code, freed_at):
+        assert appointment.id is not None
+        if appointment.id in payload["asked"] or await queries.offers_to(session, appointment.id, now):
+            continue
+        products = await queries.products_of(session, appointment.id)
+        try:
+            asked = requested(plan, policy, asker, Wanted(place.code, products, freed_at))
+            cell = await _start(session, plan, asked, asker, payload)
+            if cell is None or instant(cell) >= appointment.starts_at:
+                continue
+            hold = await _keep(session, plan, policy, asked, asker, cell, appointment)
+        except (InvalidInput, SlotTaken):  # their visit does not fit here
+            continue
+        later = payload | {"asked": [*payload["asked"], appointment.id]}
+        await outbox.enqueue(session, TOPIC, f"offer:{hold.id}", now, later, available_at=hold.expires_at)
+        await correspondence.offered(
+            session, appointment, products, now, starts_at=hold.starts_at, until=hold.expires_at
+        )
+        return
+
+
+# Released places are not online yet, but those who wait go first: they are asked for as staff would be. Which
+# counters and hours are open to residents, and the notice, count all the same.
+
+
+async def _start(session: AsyncSession, plan: Plan, asked: Visit, asker: Asker, payload: dict[str, Any]) -> int | None:
+    """The first start in the freed time at which the visit fits."""
+    day = instant(payload["first"]).astimezone(plan.zone).date()
+    base = plan.opening(asked.place, day).first_cell
+    counters = [counter.code for counter in asked.place.counters]
+    taken = await queries.taken(session, counters, base, base + LONGEST_DAY, asker.now, staff=True)
+    starts = offered(plan, asked, asker, [day], taken, base)
+    return next((cell for cell in starts if payload["first"] <= cell < payload["end"]), None)
+
+
+async def _keep(
+    session: AsyncSession, plan: Plan, policy: Policy, asked: Visit, asker: Asker, cell: int, to: Appointment
+) -> Hold:
+    day = instant(cell).astimezone(plan.zone).date()
+    as_staff = Asker(now=asker.now, today=asker.today, staff=True)
+    counters = await free_counters(session, plan, asked, as_staff, day, cell)
+    hold = Hold(
+        id_hash=hashed(new_secret()),
+        location=asked.place.code,
+        counter=counters[0],
+        starts_at=instant(cell),
+        products=[[code, persons] for code, persons, _ in asked.products],
+        expires_at=min(asker.now + policy.offer, instant(cell)),
+        offered_to=to.id,
+    )
+    session.add(hold)
+    await session.flush()
+    hold.counter = await take(session, counters, asked, cell, Holder(hold=hold.id, until=hold.expires_at), as_staff)
+    return hold

@@ -1,0 +1,50 @@
+"""Codes that people read out, and the tokens in the links they are mailed."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from base64 import urlsafe_b64encode
+
+# Without vowels (no words), and without what looks or sounds like something else.
+ALPHABET = "BCDFGHJKLMNPQRSTVWXZ2345678"
+CODE_LENGTH = 8
+
+
+def new_code() -> str:
+    """A code for an appointment: eight characters, e.g. `K7QP4M2X`."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def readable(code: str) -> str:
+    """A code as people read it: `K7QP-4M2X`."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def typed_code(text: str) -> str:
+    """A code as somebody typed it, with or without spaces, dashes and capitals."""
+    return re.sub(r"[^A-Z0-9]", "", text.upper())[:40]
+
+
+def manage_token(secret_key: str, code: str) -> str:
+    """The token in the link to an appointment.
+
+    It follows from the secret key, so that every mail can carry it although the database holds its hash only.
+    """
+    digest = hmac.digest(secret_key.encode(), f"appointment:{code}".encode(), "sha256")
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def manage_url(base_url: str, secret_key: str, code: str) -> str:
+    """The link to an appointment, for in a mail."""
+    return f"{base_url}/afspraak/beheer?token={manage_token(secret_key, code)}"
+
+
+def new_secret() -> str:
+    """An id that nobody guesses."""
+    return secrets.token_urlsafe(24)
+
+
+def hashed(secret: str) -> str:
+    """How a token or a secret id is stored."""
+    return hashlib.sha256(secret.encode()).hexdigest()

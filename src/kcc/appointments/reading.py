@@ -1,0 +1,100 @@
+"""What there is to tell about an appointment, to its resident and in letters."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.appointments import queries
+from kcc.appointments.facts import AppointmentFacts, ProductFacts
+from kcc.appointments.links import hashed, manage_url
+from kcc.appointments.models import Appointment
+from kcc.appointments.plan import Plan
+from kcc.appointments.policy import Policy
+from kcc.catalogue import fees
+
+Products = Sequence[tuple[str, int]]
+
+
+async def by_token(session: AsyncSession, token: str, today: date, plan: Plan) -> Appointment | None:
+    """The appointment whose link has this token, through the day itself; None for a forged or expired one."""
+    found = await queries.by_token(session, hashed(token))
+    return found if found and found.starts_at.astimezone(plan.zone).date() >= today else None
+
+
+async def facts(session: AsyncSession, plan: Plan, policy: Policy, appointment: Appointment) -> AppointmentFacts:
+    """An appointment as it is now."""
+    assert appointment.id is not None
+    products = await queries.products_of(session, appointment.id)
+    event = {
+        "sequence": appointment.sequence,
+        "location": appointment.location,
+        "startsAt": appointment.starts_at.isoformat(),
+        "endsAt": appointment.ends_at.isoformat(),
+        "products": products,
+    }
+    return await facts_at(session, plan, policy, appointment, event)
+
+
+async def facts_at(
+    session: AsyncSession, plan: Plan, policy: Policy, appointment: Appointment, event: Mapping[str, Any]
+) -> AppointmentFacts:
+    """An appointment as it was at an event (`correspondence` writes them): where and when may have changed since.
+
+    What to bring, fees and the address are those of the day of the appointment.
+    """
+    starts_at = datetime.fromisoformat(event["startsAt"])
+    day = starts_at.astimezone(plan.zone).date()
+    place = plan.places.get(event["location"])
+    language = appointment.language
+    return AppointmentFacts(
+        code=appointment.code,
+        sequence=event["sequence"],
+        starts_at=starts_at,
+        ends_at=datetime.fromisoformat(event["endsAt"]),
+        zone=plan.zone,
+        language=language,
+        name=appointment.name,
+        email=appointment.email,
+        location=place.title(language) if place else event["location"],
+        address=appointment.address or (place.address_on(day) if place else ""),
+        directions=place.directions if place else "",
+        products=await product_facts(session, plan, event["products"], day, language),
+        manage_url=manage_url(policy.base_url, policy.secret_key, appointment.code),
+        is_home_visit=bool(appointment.address),
+        offered_at=_moment(event.get("offeredAt")),
+        offer_until=_moment(event.get("offerUntil")),
+    )
+
+
+async def product_facts(
+    session: AsyncSession, plan: Plan, products: Products, day: date, language: str
+) -> tuple[ProductFacts, ...]:
+    """Name, what to bring and costs of each product on a day, in a language."""
+    amounts = await fees.current(session, day)
+    found = []
+    for code, persons in products:
+        product = plan.products.get(code)
+        # A product that is withdrawn keeps its last name for who booked it.
+        terms = product and (product.on(day) or product.terms[-1])
+        if not terms:
+            found.append(ProductFacts(code, code, persons))
+            continue
+        english = language == "en"
+        bring = terms.bring_en if english and terms.bring_en else terms.bring
+        costs = terms.costs_en if english and terms.costs_en else terms.costs
+        found.append(
+            ProductFacts(
+                code=code,
+                name=terms.title(language),
+                persons=persons,
+                bring=tuple(fees.fill(line, amounts) for line in bring),
+                costs=fees.fill(costs, amounts),
+            )
+        )
+    return tuple(found)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

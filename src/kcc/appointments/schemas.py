@@ -1,0 +1,161 @@
+"""What crosses the wire when people look for a time, hold it, book it and change it."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+
+from kcc.access.bsn import contains_bsn
+from kcc.access.contact_details import email_address, person_name, phone_number
+from kcc.web.requests import Wire
+
+BSN = "Vul geen burgerservicenummer (BSN) in: dat vragen wij hier niet"
+
+
+def _without_bsn(text: str) -> str:
+    if contains_bsn(text):
+        raise ValueError(BSN)
+    return text
+
+
+def _optional(check: Any) -> Any:
+    return lambda text: check(text) if text else None
+
+
+def _phone(text: str) -> str:
+    # Nine digits are no Dutch number; tell somebody who typed a BSN what is the matter.
+    return phone_number(_without_bsn(text) if text[:1] not in "+0" else text)
+
+
+Code = Annotated[str, Field(min_length=1, max_length=60)]
+Name = Annotated[str, Field(max_length=2000), AfterValidator(_without_bsn), AfterValidator(person_name)]
+Email = Annotated[str | None, AfterValidator(_optional(_without_bsn)), AfterValidator(_optional(email_address))]
+Phone = Annotated[str | None, AfterValidator(_optional(_phone))]
+Address = Annotated[str, Field(max_length=200), AfterValidator(_without_bsn)]
+
+
+class ProductAsked(Wire):
+    """A product and for how many persons."""
+
+    code: Code
+    persons: int = 1
+
+
+class AvailabilityQuery(Wire):
+    """Which starts to look for. `product` is `CODE` or `CODE:PERSONS` and may be repeated."""
+
+    location: str
+    product: list[str] = Field(min_length=1)
+    from_: date = Field(alias="from")
+    to: date
+
+    def asked(self) -> list[tuple[str, int]]:
+        """(code, persons) of each product; ValueError for persons that are no number."""
+        found = []
+        for item in self.product:
+            code, _, persons = item.partition(":")
+            if persons and not (persons.isascii() and persons.isdigit() and len(persons) <= 3):
+                raise ValueError(f"{item} is geen CODE of CODE:PERSONEN")
+            found.append((code, int(persons or "1")))
+        return found
+
+
+class DayOfStarts(Wire):
+    """A local day and the instants at which the visit can start."""
+
+    date: date
+    starts: list[str]
+
+
+class Availability(Wire):
+    """The free starts of each day asked for, empty days too."""
+
+    duration_minutes: int
+    days: list[DayOfStarts]
+
+
+class HoldRequest(Wire):
+    """A start to keep for a while; `replaces` is the id of a hold that is given back in return."""
+
+    location: Code
+    products: list[ProductAsked] = Field(min_length=1, max_length=20)
+    starts_at: AwareDatetime
+    replaces: str | None = Field(None, max_length=100)
+    altcha: str | None = Field(None, max_length=4000, description="Solved proof of work, when it is asked for.")
+
+
+class HoldAnswer(Wire):
+    """A kept start. The id is the secret of who has it."""
+
+    id: str
+    starts_at: datetime
+    ends_at: datetime
+    expires_at: datetime
+
+
+class Visitor(Wire):
+    """Who comes. An e-mail address or a phone number is needed; an address for a home visit."""
+
+    name: Name
+    email: Email = None
+    phone: Phone = None
+    language: Literal["nl", "en"] = "nl"
+    address: Address = ""
+    earlier: bool = Field(False, description="Wants to hear when an earlier place is free.")
+
+
+class AppointmentRequest(Visitor):
+    """A hold, or a start at a location for products, and who comes."""
+
+    hold: str | None = Field(None, max_length=100)
+    location: Code | None = None
+    products: list[ProductAsked] | None = Field(None, min_length=1, max_length=20)
+    starts_at: AwareDatetime | None = None
+    altcha: str | None = Field(None, max_length=4000, description="Solved proof of work, when it is asked for.")
+
+    @model_validator(mode="after")
+    def _whole(self) -> "AppointmentRequest":
+        direct = (self.location, self.products, self.starts_at)
+        if (self.hold is None) == all(part is None for part in direct):
+            raise ValueError("geef hold, of location, products en startsAt")
+        if self.hold is None and any(part is None for part in direct):
+            raise ValueError("geef location, products en startsAt alle drie")
+        if not self.email and not self.phone:
+            raise ValueError("Vul een e-mailadres of een telefoonnummer in")
+        return self
+
+
+class AppointmentAnswer(Wire):
+    """An appointment as it was just made."""
+
+    code: str
+    manage_url: str
+    starts_at: datetime
+    ends_at: datetime
+    location: str
+    products: list[ProductAsked]
+
+
+class AppointmentDetail(Wire):
+    """An appointment for who may see it."""
+
+    code: str
+    status: Literal["booked", "cancelled"]
+    starts_at: datetime
+    ends_at: datetime
+    location: str
+    address: str
+    products: list[ProductAsked]
+    sequence: int
+    name: str
+    email: str | None
+    phone: str | None
+    language: str
+    earlier: bool
+
+
+class Reschedule(Wire):
+    """Where an appointment moves to; without `location` it stays where it is."""
+
+    starts_at: AwareDatetime
+    location: Code | None = None

@@ -1,0 +1,129 @@
+"""Make, change and remove topics and departments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.catalogue import queries
+from kcc.catalogue.models import Department, Topic
+from kcc.catalogue.refusals import InUse, taken, unknown, unknown_field
+from kcc.catalogue.schemas import DepartmentContent, NewDepartment, NewTopic, TopicContent
+from kcc.errors import Conflict, FieldError, NotFound
+from kcc.storage import outbox
+
+Row = TypeVar("Row", Topic, Department)
+
+
+@dataclass
+class Moved:
+    """What a change means for what is about a topic: in another group, or with another department."""
+
+    topic: Topic
+    regrouped: set[str] = field(default_factory=set)
+    reassigned: dict[str, str] = field(default_factory=dict)
+
+
+async def create_topic(session: AsyncSession, new: NewTopic) -> Topic:
+    """A new topic or group. Raises Conflict when the code is taken, and UnknownReference."""
+    topics = await _topics(session)
+    if new.code in topics:
+        raise taken(new.code)
+    await _check(session, new, new.code, topics)
+    last = max((topic.position for topic in topics.values()), default=0)
+    position = last + 1 if new.position is None else new.position
+    topic = Topic(**new.model_dump(exclude={"position"}), position=position)
+    await queries.add(session, [topic])
+    return topic
+
+
+async def replace_topic(session: AsyncSession, code: str, content: TopicContent) -> Moved:
+    """Give a topic or group new content. Raises NotFound, UnknownReference, and Conflict for a group in a group."""
+    await outbox.take_turn(session)  # articles follow: what was read of them must still hold
+    topics = await _topics(session)
+    topic = _found(topics.get(code), "onderwerp", code)
+    await _check(session, content, code, topics)
+    moved = Moved(topic)
+    if topic.parent != content.parent:
+        moved.regrouped.add(code)
+    if topic.department != content.department:
+        moved.reassigned[code] = content.department
+    for name, value in content.model_dump(exclude={"position"}).items():
+        setattr(topic, name, value)
+    topic.position = topic.position if content.position is None else content.position
+    await session.flush()
+    return moved
+
+
+async def remove_topic(session: AsyncSession, code: str) -> None:
+    """Remove a topic or an empty group. Raises NotFound, and InUse while something is about it."""
+    topics = await _topics(session)
+    topic = _found(topics.get(code), "onderwerp", code)
+    if any(other.parent == code for other in topics.values()):
+        raise InUse(f"{topic.name} heeft nog onderwerpen onder zich. Verplaats of verwijder die eerst.")
+    await _remove(session, topic, f"Er horen nog artikelen bij {topic.name}. Geef die eerst een ander onderwerp.")
+
+
+async def create_department(session: AsyncSession, new: NewDepartment) -> Department:
+    """A new department. Raises Conflict when the code is taken."""
+    if await queries.department(session, new.code) is not None:
+        raise taken(new.code)
+    department = Department(**new.model_dump())
+    await queries.add(session, [department])
+    return department
+
+
+async def replace_department(session: AsyncSession, code: str, content: DepartmentContent) -> Department:
+    """Give a department another name. Raises NotFound."""
+    department = _found(await queries.department(session, code), "vakafdeling", code)
+    department.name = content.name
+    await session.flush()
+    return department
+
+
+async def remove_department(session: AsyncSession, code: str) -> None:
+    """Remove a department. Raises NotFound, and InUse while topics or articles name it."""
+    department = _found(await queries.department(session, code), "vakafdeling", code)
+    named = f"Er horen nog onderwerpen of artikelen bij {department.name}. Geef die eerst een andere vakafdeling."
+    await _remove(session, department, named)
+
+
+async def _topics(session: AsyncSession) -> dict[str, Topic]:
+    return {topic.code: topic for topic in await queries.topics(session)}
+
+
+async def _check(session: AsyncSession, content: TopicContent, code: str, topics: Mapping[str, Topic]) -> None:
+    problems = []
+    if content.parent is not None and content.parent not in topics:
+        problems.append(unknown_field("parent", f"de groep {content.parent} bestaat niet"))
+    if await queries.department(session, content.department) is None:
+        problems.append(unknown_field("department", f"de vakafdeling {content.department} bestaat niet"))
+    if problems:
+        raise unknown(problems)
+    if content.parent is None:
+        return
+    if topics[content.parent].parent is not None or content.parent == code:
+        raise _no_group(f"{content.parent} is zelf een onderwerp en geen groep; kies een groep")
+    if any(topic.parent == code for topic in topics.values()):
+        raise _no_group(f"{code} is een groep met onderwerpen; die kan niet in een andere groep")
+
+
+def _no_group(detail: str) -> Conflict:
+    return Conflict(detail, [FieldError("body", "/parent", "no-group", detail)])
+
+
+def _found(row: Row | None, noun: str, code: str) -> Row:
+    if row is None:
+        raise NotFound(f"Er is geen {noun} {code}")
+    return row
+
+
+async def _remove(session: AsyncSession, row: Topic | Department, when_in_use: str) -> None:
+    # Others refer to it by foreign keys that the catalogue does not know of: the database says whether any does.
+    try:
+        async with session.begin_nested():
+            await session.delete(row)
+    except IntegrityError:
+        raise InUse(when_in_use) from None
