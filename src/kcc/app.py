@@ -19,19 +19,23 @@ from kcc.access.limits import BOOKINGS_PER_CONTACT, FEEDBACK, HOLDS, LOOKUPS, Ad
 from kcc.access.proof import Proofs
 from kcc.access.state import AccessState
 from kcc.appointments import api as appointments_api
+from kcc.appointments import plan_api
 from kcc.appointments.counting import ProductCounter
+from kcc.appointments.housekeeping import Housekeeper
 from kcc.appointments.letters import Sender
 from kcc.appointments.planning import Planner
 from kcc.appointments.policy import policy
 from kcc.appointments.sending import Correspondent
 from kcc.appointments.state import AppointmentState
 from kcc.catalogue import api as catalogue_api
+from kcc.catalogue.state import CatalogueState
 from kcc.connectors.smtp import make_mailer
 from kcc.desk import pages as desk_pages
 from kcc.errors import DomainError
 from kcc.knowledge import api as knowledge_api
 from kcc.knowledge import editorial
 from kcc.knowledge import pages as knowledge_pages
+from kcc.knowledge.following import follow_topics
 from kcc.knowledge.indexing import Indexer
 from kcc.knowledge.search_counts import SearchCounter
 from kcc.knowledge.searching import Searcher
@@ -57,7 +61,7 @@ from kcc.web.templating import make_environment
 TEMPLATE_PACKAGES = ("kcc.web", "kcc.knowledge", "kcc.appointments", "kcc.desk", "kcc.access")
 
 
-class AppState(KnowledgeState, AccessState, AppointmentState):
+class AppState(KnowledgeState, AccessState, AppointmentState, CatalogueState):
     """Everything a request can reach."""
 
 
@@ -67,7 +71,7 @@ class NotMigrated(RuntimeError):
 
 def api_routes() -> list[BaseRoute]:
     """All routes of the API."""
-    return [*knowledge_api.routes, *catalogue_api.routes, *appointments_api.routes]
+    return [*knowledge_api.routes, *catalogue_api.routes, *appointments_api.routes, *plan_api.routes]
 
 
 def openapi_document(settings: Settings) -> dict[str, Any]:
@@ -157,6 +161,7 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
                 correspondent = Correspondent(database, clock, planner, booking, mailer, _sender(settings))
                 worker = OutboxWorker(database, clock, correspondent.handlers)
                 await stack.enter_async_context(_running("outbox", worker.run))
+                await stack.enter_async_context(_running("housekeeping", Housekeeper(database, clock).run))
             yield AppState(
                 settings=settings,
                 clock=clock,
@@ -164,6 +169,7 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
                 templates=make_environment(TEMPLATE_PACKAGES, municipality(settings, demonstration=demonstration)),
                 secret_key=booking.secret_key,
                 demonstration=demonstration,
+                follow_topics=follow_topics,
                 searcher=searcher,
                 counter=counter,
                 login_limits=LoginLimits(enabled=settings.rate_limits),

@@ -108,7 +108,7 @@ def demo_command() -> None:
     async def work(database: Database) -> Report:
         await migrate(database)
         with console.progress("articles") as tell:
-            loaded = await demo.load(database, settings.make_clock().now(), tell)
+            loaded = await demo.load(database, settings.make_clock(), tell)
         if loaded is None:
             raise console.Refused(
                 "this database is in use: it holds accounts or articles that are not the demonstration's; "

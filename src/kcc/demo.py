@@ -1,7 +1,6 @@
 """The demonstration municipality: made up, marked as such, and the same every time."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,6 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.access.accounts import normalise, put_account
 from kcc.access.queries import account_by_name, accounts
 from kcc.access.roles import Role
+from kcc.appointments import demonstration
+from kcc.clock import Clock
 from kcc.knowledge.importing import Report, import_path
 from kcc.knowledge.reading import holds_any
 from kcc.storage.database import Database
@@ -39,12 +40,15 @@ async def may_load(session: AsyncSession) -> bool:
     return not await accounts(session) and not await holds_any(session)
 
 
-async def load(database: Database, now: datetime, progress: Callable[[int, int], None] | None = None) -> Report | None:
-    """Load the demonstration: the kennisbank and an account for each role. Doing it twice changes nothing.
+async def load(database: Database, clock: Clock, progress: Callable[[int, int], None] | None = None) -> Report | None:
+    """Load the demonstration: the kennisbank, what appointments are made for and where, and an account for each role.
+
+    Doing it twice changes nothing.
 
     Returns None, and does nothing, when the database is in use for something else (`may_load`). The mark is
     there before anything else is, so that content made up never stands without it.
     """
+    now = clock.now()
     async with database.writing() as session:
         if not await may_load(session):
             return None
@@ -52,4 +56,5 @@ async def load(database: Database, now: datetime, progress: Callable[[int, int],
         for name, display_name, role in ACCOUNTS:
             if await account_by_name(session, normalise(name)) is None:
                 await put_account(session, name, display_name, PASSWORD, [role], now)
+        await demonstration.load(session, clock.today())
     return await import_path(database, content_folder(), now, progress)

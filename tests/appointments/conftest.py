@@ -1,14 +1,18 @@
 """A small town hall, of which each test changes what it is about."""
 
-from collections.abc import Callable, Sequence
-from datetime import date, time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from sqlmodel import col, select
 from starlette.applications import Starlette
 
+from kcc.access.roles import Role
 from kcc.appointments.models import (
+    Appointment,
     Counter,
     Location,
     LocationAddress,
@@ -19,11 +23,12 @@ from kcc.appointments.models import (
 )
 from kcc.appointments.queries import next_plan_version
 from kcc.storage.database import Database
-from tests.conftest import browser_of
 
 # NOW in tests/conftest.py is a moment before this Tuesday.
 DAY = date(2026, 11, 24)
 LONG_AGO = date(2020, 1, 1)
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+Hall = Callable[..., Awaitable[None]]
 
 
 def minutes(clock: str) -> int:
@@ -78,6 +83,12 @@ def place(
     ]
 
 
+def rule(opens: str, closes: str, *, location: str = "stadhuis", **fields: Any) -> OpeningRule:
+    """Opening hours, on the weekday of DAY unless told otherwise."""
+    when = {} if "only_on" in fields else {"weekday": DAY.isoweekday()}
+    return OpeningRule(location=location, opens=minutes(opens), closes=minutes(closes), **when | fields)
+
+
 def combinable(first: str, second: str) -> ProductCombination:
     """Two products that may be done in one visit."""
     first, second = sorted((first, second))
@@ -103,12 +114,8 @@ class Desk:
 
     async def starts(self, *products: str, location: str = "stadhuis", day: date = DAY) -> list[str]:
         """The starts of one day, as `09:00` on the clock in Amsterdam."""
-        from datetime import datetime
-        from zoneinfo import ZoneInfo
-
         found = (await self.days(*products, location=location, first=day))[day.isoformat()]
-        zone = ZoneInfo("Europe/Amsterdam")
-        return [f"{datetime.fromisoformat(start).astimezone(zone):%H:%M}" for start in found]
+        return [f"{datetime.fromisoformat(start).astimezone(AMSTERDAM):%H:%M}" for start in found]
 
     async def hold(self, start: str, *products: str, day: date = DAY, **more: Any) -> httpx.Response:
         """Ask for a hold at a time on the clock."""
@@ -122,9 +129,10 @@ class Desk:
         headers = {"Idempotency-Key": key} if key else {}
         return await self.client.post("/api/v1/appointments", json=body, headers=headers)
 
-    async def confirm(self, hold: str, **more: Any) -> httpx.Response:
+    async def confirm(self, hold: str, key: str | None = None, **more: Any) -> httpx.Response:
         """Book what a hold keeps."""
-        return await self.client.post("/api/v1/appointments", json={"hold": hold} | VISITOR | more)
+        headers = {"Idempotency-Key": key} if key else {}
+        return await self.client.post("/api/v1/appointments", json={"hold": hold} | VISITOR | more, headers=headers)
 
     async def manage(self, booked: httpx.Response, verb: str = "", **body: Any) -> httpx.Response:
         """See, cancel or reschedule with the token in the link."""
@@ -150,11 +158,8 @@ VISITOR = {"name": "Test Bezoeker", "email": "bezoeker@voorbeeld.example"}
 
 def at(clock: str, day: date = DAY) -> str:
     """A time on the clock in Amsterdam as an instant."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
     hours, rest = clock.split(":")
-    return datetime.combine(day, time(int(hours), int(rest)), ZoneInfo("Europe/Amsterdam")).isoformat()
+    return datetime.combine(day, time(int(hours), int(rest)), AMSTERDAM).isoformat()
 
 
 def token_of(answer: dict[str, Any]) -> str:
@@ -162,10 +167,34 @@ def token_of(answer: dict[str, Any]) -> str:
     return str(httpx.URL(answer["manageUrl"]).params["token"])
 
 
+def problem(response: httpx.Response) -> tuple[int, str]:
+    """The status and the kind of a refusal."""
+    assert response.headers["content-type"] == "application/problem+json", response.text
+    return response.status_code, response.json()["type"].rpartition("/")[2]
+
+
+def places_of(response: httpx.Response) -> set[str]:
+    """Where in the request a refusal says that something is wrong: pointers, and names of parameters and headers."""
+    return {place for error in response.json()["errors"] for place in error["location"].values()}
+
+
+async def appointments(database: Database) -> Sequence[Appointment]:
+    """All appointments there are, oldest first."""
+    async with database.reading() as session:
+        return (await session.exec(select(Appointment).order_by(col(Appointment.id)))).all()
+
+
 @pytest.fixture
-def settings(settings: Any) -> Any:
+def options() -> dict[str, Any]:
+    """Settings that a test wants otherwise; it gives them by parametrize."""
+    return {}
+
+
+@pytest.fixture
+def settings(settings: Any, options: dict[str, Any]) -> Any:
     """Without limits by address: every test comes from one. Freed places return at once unless a test says not."""
-    return settings.model_copy(update={"rate_limits": False, "release_delay": 0, "max_open_appointments": 100})
+    usual = {"rate_limits": False, "release_delay": 0, "max_open_appointments": 100}
+    return settings.model_copy(update=usual | options)
 
 
 @pytest.fixture
@@ -188,9 +217,4 @@ async def desk(app: Starlette, client: httpx.AsyncClient) -> Desk:
 @pytest.fixture
 async def agent(with_token: Any) -> Desk:
     """An agent at the API."""
-    from kcc.access.roles import Role
-
     return Desk(await with_token(Role.AGENT))
-
-
-__all__ = ["browser_of"]

@@ -3,7 +3,6 @@
 import tomllib
 from datetime import UTC, date, datetime, time, timedelta
 from importlib import resources
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -179,8 +178,3 @@ async def test_loading_twice_changes_nothing(database: Database) -> None:
     # What came out of the database is what the file says, in the same order.
     assert build(found, 1, ZONE) == build(rows(TODAY), 1, ZONE)
     assert {row.location for row in found[LocationAddress]} == set(build(found, 1, ZONE).places)
-
-
-def test_the_file_comes_with_the_package() -> None:
-    root = Path(str(resources.files("kcc.appointments")))
-    assert (root / "data" / "demonstration.toml").is_file()

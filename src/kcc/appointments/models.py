@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from kcc.storage.types import enum_type
@@ -88,7 +88,7 @@ class ProductCombination(SQLModel, table=True):
     """Two products that may be done in one visit; kept once, in alphabetical order."""
 
     __tablename__ = "product_combination"
-    __table_args__ = (CheckConstraint("first < second", "ordered"),)
+    __table_args__ = (CheckConstraint("first <> second", "two"),)
 
     first: str = Field(primary_key=True, max_length=60, foreign_key="product.code", ondelete="CASCADE")
     second: str = Field(primary_key=True, max_length=60, foreign_key="product.code", ondelete="CASCADE")
@@ -107,6 +107,7 @@ class Location(SQLModel, table=True):
     open_from: date | None = None
     open_until: date | None = None
     directions: str = Field(default="", max_length=300)
+    directions_en: str = Field(default="", max_length=300)
     position: int = 0
 
 
@@ -259,24 +260,48 @@ class AppointmentProduct(SQLModel, table=True):
 class OccupiedCell(SQLModel, table=True):
     """Five minutes of a counter that are taken. The primary key is what makes a double booking impossible.
 
-    `cell` numbers the 5-minute cells since 1970 in UTC. A hold's cells count until `until`. So do those that an
+    `cell` numbers the 5-minute cells since 1970 in UTC. `block` is the five hours it is in. A hold's cells count until `until`. So do those that an
     appointment has left (`released`), which staff may take at once.
     """
 
     __tablename__ = "occupied_cell"
     __table_args__ = (
+        CheckConstraint("block = cell / 60", "block"),
         CheckConstraint("(hold IS NULL) <> (appointment IS NULL)", "holder"),
         CheckConstraint("hold IS NULL OR until IS NOT NULL", "hold_expires"),
         CheckConstraint("released = (appointment IS NOT NULL AND until IS NOT NULL)", "released"),
+        Index(
+            "ix_occupied_cell_passing",
+            "counter",
+            "block",
+            postgresql_where=text("until IS NOT NULL"),
+            sqlite_where=text("until IS NOT NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
     counter: str = Field(primary_key=True, max_length=60, foreign_key="counter.code")
+    block: int = Field(primary_key=True)
     cell: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     hold: int | None = Field(default=None, foreign_key="hold.id", ondelete="CASCADE", index=True)
     appointment: int | None = Field(default=None, foreign_key="appointment.id", ondelete="CASCADE", index=True)
     until: datetime | None = None
     released: bool = False
+
+
+class TakenBlock(SQLModel, table=True):
+    """Of five hours of a counter the cells that are taken for good, as bits: bit 0 is the first of the block's 60.
+
+    Triggers of the database keep it in step with `occupied_cell`, which alone decides. To show a month it is read
+    instead of ten thousand cells.
+    """
+
+    __tablename__ = "taken_block"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    counter: str = Field(primary_key=True, max_length=60, foreign_key="counter.code")
+    block: int = Field(primary_key=True)
+    mask: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class ProductCount(SQLModel, table=True):

@@ -61,6 +61,7 @@ async def take(
         rows = [
             {
                 "counter": counter,
+                "block": number // queries.BLOCK,
                 "cell": number,
                 "hold": holder.hold,
                 "appointment": holder.appointment,

@@ -116,7 +116,10 @@ class NewRule(_Hours):
     weekdays: Annotated[list[Weekday], Field(max_length=7)] = Field(default_factory=list)
     weekday: OneWeekday = None
 
-    _weekly_or_once = field_validator("weekday")(_weekly_or_once)
+    @field_validator("weekday")
+    @classmethod
+    def _weekly_or_once(cls, value: int | None, info: ValidationInfo) -> int | None:
+        return _weekly_or_once(value, info) if "weekdays" in info.data else value
 
     def days(self) -> list[int | None]:
         """The weekdays it is about, each once; None is the date."""

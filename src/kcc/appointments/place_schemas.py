@@ -53,6 +53,7 @@ class LocationContent(_Period):
     addresses: Annotated[list[Address], Field(max_length=50)] | None = None
     products: Codes = Field(default_factory=list, description="The only products it offers; empty is every product.")
     directions: LongLine = ""
+    directions_en: LongLine = ""
     position: Position | None = None
 
     @field_validator("addresses")
@@ -81,6 +82,7 @@ class LocationItem(Wire):
     address: str
     addresses: list[Address]
     directions: str
+    directions_en: str
     open_from: date | None
     open_until: date | None
     open_counters: int

@@ -75,6 +75,7 @@ class Place:
     is_home_visit: bool
     travel_minutes: int
     directions: str
+    directions_en: str
     open_from: date | None
     open_until: date | None
     addresses: tuple[tuple[date, str], ...]
@@ -86,6 +87,10 @@ class Place:
     def title(self, language: str) -> str:
         """The name in a language; the Dutch one when there is no other."""
         return self.name_en if language == "en" and self.name_en else self.name
+
+    def way_there(self, language: str) -> str:
+        """The directions in a language; the Dutch ones when there are no others."""
+        return self.directions_en if language == "en" and self.directions_en else self.directions
 
     def address_on(self, day: date) -> str:
         """The address on a day: the newest that holds by then, or the first there will be."""

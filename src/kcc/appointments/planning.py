@@ -86,6 +86,7 @@ def _places(rows: Rows) -> dict[str, Place]:
             is_home_visit=row.kind == LocationKind.HOME_VISIT,
             travel_minutes=row.travel_minutes,
             directions=row.directions,
+            directions_en=row.directions_en,
             open_from=row.open_from,
             open_until=row.open_until,
             addresses=tuple((item.valid_from, item.address) for item in addresses.get(row.code, ())),

@@ -2,9 +2,23 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, cast, delete, func, insert, literal, or_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col, select
@@ -29,10 +43,11 @@ from kcc.appointments.models import (
     ProductCombination,
     ProductCount,
     ProductTerms,
+    TakenBlock,
 )
 
-# Cells that come out of the database in one number.
-WORD = 60
+# Cells that come out of the database in one number; as many as fit in 63 bits and make whole hours.
+BLOCK = 60
 
 
 # The plan ---------------------------------------------------------------------------------------------------
@@ -95,27 +110,46 @@ async def taken(
     staff: bool = False,
     own: int | None = None,
 ) -> dict[str, int]:
-    """Of each of these counters the taken cells from `first` to `end`, as bits; bit 0 is `first`.
-
-    The database puts the cells together, sixty to a number: cells are unique, so adding is or-ing.
-    """
-    cell = col(OccupiedCell.cell)
-    word = ((cell - first) // WORD).label("word")
-    bit = literal(1, BigInteger).bitwise_lshift(cast((cell - first) % WORD, Integer))
-    query = (
-        select(col(OccupiedCell.counter), word, cast(func.sum(bit), BigInteger))
-        .where(
-            col(OccupiedCell.counter).in_(counters),
-            cell >= first,
-            cell < end,
-            _counts(now, staff=staff, own=own),
-        )
-        .group_by(col(OccupiedCell.counter), word)
+    """Of each of these counters the taken cells from `first` to at least `end`, as bits; bit 0 is `first`."""
+    rows = await session.exec(
+        _taken_query(staff=staff),
+        params={"counters": list(counters), "first": first // BLOCK, "last": end // BLOCK, "now": now},
     )
     found: dict[str, int] = {}
-    for counter, number, bits in (await session.exec(query)).all():
-        found[counter] = found.get(counter, 0) | int(bits) << (int(number) * WORD)
+    for counter, number, bits in rows.all():
+        shift = number * BLOCK - first
+        found[counter] = found.get(counter, 0) | (bits << shift if shift >= 0 else bits >> -shift)
+    if own is not None:
+        for counter, cell in await _cells_of(session, own):
+            if counter in found and cell >= first:
+                found[counter] &= ~(1 << (cell - first))
     return found
+
+
+@cache
+def _taken_query(*, staff: bool) -> Any:
+    """What is taken for good, a block to a number, and the few cells that are taken until some moment.
+
+    Built once: putting it together takes as long as a small query.
+    """
+
+    def within(table: Any) -> ColumnElement[bool]:
+        block = col(table.block).between(bindparam("first"), bindparam("last"))
+        return col(table.counter).in_(bindparam("counters", expanding=True)) & block
+
+    passing = col(OccupiedCell.until).is_not(None) & (col(OccupiedCell.until) > bindparam("now"))
+    if staff:
+        passing &= ~col(OccupiedCell.released)
+    bit = literal(1, BigInteger).bitwise_lshift(cast(col(OccupiedCell.cell) % BLOCK, Integer))
+    return union_all(
+        select(col(TakenBlock.counter), col(TakenBlock.block), col(TakenBlock.mask)).where(within(TakenBlock)),
+        select(col(OccupiedCell.counter), col(OccupiedCell.block), bit).where(within(OccupiedCell), passing),
+    )
+
+
+async def _cells_of(session: AsyncSession, appointment: int) -> Sequence[tuple[str, int]]:
+    query = select(OccupiedCell.counter, OccupiedCell.cell).where(col(OccupiedCell.appointment) == appointment)
+    return (await session.exec(query)).all()
 
 
 async def insert_cells(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> bool:
@@ -135,6 +169,7 @@ async def clear_stale(
     cleared = await session.exec(
         delete(OccupiedCell).where(
             col(OccupiedCell.counter) == counter,
+            col(OccupiedCell.block).between(first // BLOCK, end // BLOCK),
             col(OccupiedCell.cell) >= first,
             col(OccupiedCell.cell) < end,
             ~_counts(now, staff=staff, own=own),

@@ -59,7 +59,7 @@ async def facts_at(
         email=appointment.email,
         location=place.title(language) if place else event["location"],
         address=appointment.address or (place.address_on(day) if place else ""),
-        directions=place.directions if place else "",
+        directions=place.way_there(language) if place else "",
         products=await product_facts(session, plan, event["products"], day, language),
         manage_url=manage_url(policy.base_url, policy.secret_key, appointment.code),
         is_home_visit=bool(appointment.address),

@@ -6,8 +6,9 @@
 import hashlib
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kcc.storage.types  # noqa: F401  (naming convention before the first table)
@@ -55,6 +56,11 @@ async def finish(session: AsyncSession, scope: str, key: str, result: str) -> No
     """Remember what came of the request that claimed the key."""
     known = await session.get_one(IdempotencyKey, _hash(f"{scope}\n{key}"))
     known.result = result
+
+
+async def purge(session: AsyncSession, before: datetime) -> None:
+    """Forget the keys that were used before a moment."""
+    await session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.created_at) < before))
 
 
 def _hash(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Appointments."""
+"""Appointments: the plan, holds, bookings, occupied cells, and idempotency keys."""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -8,6 +8,44 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+
+# taken_block follows occupied_cell. A cell counts there while it is taken for good: while `until` is null.
+SQLITE_TRIGGERS = """
+CREATE TRIGGER occupied_cell_added AFTER INSERT ON occupied_cell WHEN NEW.until IS NULL BEGIN
+    INSERT INTO taken_block (counter, block, mask) VALUES (NEW.counter, NEW.block, 1 << (NEW.cell % 60))
+    ON CONFLICT (counter, block) DO UPDATE SET mask = mask | excluded.mask;
+END;
+CREATE TRIGGER occupied_cell_removed AFTER DELETE ON occupied_cell WHEN OLD.until IS NULL BEGIN
+    UPDATE taken_block SET mask = mask & ~(1 << (OLD.cell % 60)) WHERE counter = OLD.counter AND block = OLD.block;
+END;
+CREATE TRIGGER occupied_cell_kept AFTER UPDATE ON occupied_cell WHEN OLD.until IS NOT NULL AND NEW.until IS NULL BEGIN
+    INSERT INTO taken_block (counter, block, mask) VALUES (NEW.counter, NEW.block, 1 << (NEW.cell % 60))
+    ON CONFLICT (counter, block) DO UPDATE SET mask = mask | excluded.mask;
+END;
+CREATE TRIGGER occupied_cell_left AFTER UPDATE ON occupied_cell WHEN OLD.until IS NULL AND NEW.until IS NOT NULL BEGIN
+    UPDATE taken_block SET mask = mask & ~(1 << (OLD.cell % 60)) WHERE counter = OLD.counter AND block = OLD.block;
+END;
+"""
+POSTGRESQL_FUNCTION = """
+CREATE FUNCTION follow_occupied_cell() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND OLD.until IS NULL THEN
+        UPDATE taken_block SET mask = mask & ~(1::bigint << (OLD.cell % 60)::int)
+        WHERE counter = OLD.counter AND block = OLD.block;
+    END IF;
+    IF TG_OP <> 'DELETE' AND NEW.until IS NULL THEN
+        INSERT INTO taken_block AS known (counter, block, mask)
+        VALUES (NEW.counter, NEW.block, 1::bigint << (NEW.cell % 60)::int)
+        ON CONFLICT (counter, block) DO UPDATE SET mask = known.mask | excluded.mask;
+    END IF;
+    RETURN NULL;
+END $$
+"""
+POSTGRESQL_TRIGGER = """
+CREATE TRIGGER follow_occupied_cell AFTER INSERT OR UPDATE OR DELETE ON occupied_cell
+FOR EACH ROW EXECUTE FUNCTION follow_occupied_cell()
+"""
 
 
 def upgrade() -> None:
@@ -45,6 +83,7 @@ def upgrade() -> None:
         sa.Column("open_from", sa.Date(), nullable=True),
         sa.Column("open_until", sa.Date(), nullable=True),
         sa.Column("directions", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("directions_en", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "travel_minutes BETWEEN 0 AND 240 AND travel_minutes % 5 = 0", name=op.f("ck_location_travel")
@@ -168,7 +207,7 @@ def upgrade() -> None:
         "product_combination",
         sa.Column("first", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("second", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.CheckConstraint("first < second", name=op.f("ck_product_combination_ordered")),
+        sa.CheckConstraint("first <> second", name=op.f("ck_product_combination_two")),
         sa.ForeignKeyConstraint(
             ["first"], ["product.code"], name=op.f("fk_product_combination_first_product"), ondelete="CASCADE"
         ),
@@ -274,6 +313,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_counter_product_product"), ["product"], unique=False)
 
     op.create_table(
+        "taken_block",
+        sa.Column("counter", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("block", sa.Integer(), nullable=False),
+        sa.Column("mask", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["counter"], ["counter.code"], name=op.f("fk_taken_block_counter_counter")),
+        sa.PrimaryKeyConstraint("counter", "block", name=op.f("pk_taken_block")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "appointment_product",
         sa.Column("appointment", sa.Integer(), nullable=False),
         sa.Column("product", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
@@ -314,12 +362,14 @@ def upgrade() -> None:
     op.create_table(
         "occupied_cell",
         sa.Column("counter", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("block", sa.Integer(), nullable=False),
         sa.Column("cell", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("hold", sa.Integer(), nullable=True),
         sa.Column("appointment", sa.Integer(), nullable=True),
         sa.Column("until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("released", sa.Boolean(), nullable=False),
         sa.CheckConstraint("(hold IS NULL) <> (appointment IS NULL)", name=op.f("ck_occupied_cell_holder")),
+        sa.CheckConstraint("block = cell / 60", name=op.f("ck_occupied_cell_block")),
         sa.CheckConstraint("hold IS NULL OR until IS NOT NULL", name=op.f("ck_occupied_cell_hold_expires")),
         sa.CheckConstraint(
             "released = (appointment IS NOT NULL AND until IS NOT NULL)", name=op.f("ck_occupied_cell_released")
@@ -332,19 +382,36 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["counter"], ["counter.code"], name=op.f("fk_occupied_cell_counter_counter")),
         sa.ForeignKeyConstraint(["hold"], ["hold.id"], name=op.f("fk_occupied_cell_hold_hold"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("counter", "cell", name=op.f("pk_occupied_cell")),
+        sa.PrimaryKeyConstraint("counter", "block", "cell", name=op.f("pk_occupied_cell")),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("occupied_cell", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_occupied_cell_appointment"), ["appointment"], unique=False)
         batch_op.create_index(batch_op.f("ix_occupied_cell_hold"), ["hold"], unique=False)
+        batch_op.create_index(
+            "ix_occupied_cell_passing",
+            ["counter", "block"],
+            unique=False,
+            postgresql_where=sa.text("until IS NOT NULL"),
+            sqlite_where=sa.text("until IS NOT NULL"),
+        )
 
-    # ### end Alembic commands ###
+    if op.get_bind().dialect.name == "sqlite":
+        for trigger in SQLITE_TRIGGERS.split("END;\n")[:-1]:
+            op.execute(f"{trigger}END")
+    else:
+        op.execute(POSTGRESQL_FUNCTION)
+        op.execute(POSTGRESQL_TRIGGER)
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table("occupied_cell", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_occupied_cell_passing",
+            postgresql_where=sa.text("until IS NOT NULL"),
+            sqlite_where=sa.text("until IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_occupied_cell_hold"))
         batch_op.drop_index(batch_op.f("ix_occupied_cell_appointment"))
 
@@ -355,6 +422,7 @@ def downgrade() -> None:
 
     op.drop_table("hold")
     op.drop_table("appointment_product")
+    op.drop_table("taken_block")
     with op.batch_alter_table("counter_product", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_counter_product_product"))
 

@@ -1,0 +1,34 @@
+"""Keeps the tables of passing things small. Nothing depends on it: what has expired never counts, removed or not."""
+
+import asyncio
+from datetime import timedelta
+
+from kcc.appointments import holds
+from kcc.clock import Clock
+from kcc.storage import idempotency
+from kcc.storage.database import Database
+
+EVERY_SECONDS = 600.0
+# As long as a client may repeat a request whose answer it lost.
+KEYS_KEPT = timedelta(days=7)
+
+
+class Housekeeper:
+    """Forgets expired holds and old idempotency keys. Any number of processes may do so at once."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def tidy(self) -> None:
+        """Once, now."""
+        now = self._clock.now()
+        async with self._database.writing() as session:
+            await holds.purge(session, now)
+            await idempotency.purge(session, now - KEYS_KEPT)
+
+    async def run(self) -> None:
+        """Every ten minutes until cancelled."""
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            await self.tidy()
