@@ -44,4 +44,11 @@ def local_cell(day: date, minutes: int, zone: ZoneInfo) -> int:
     """
     extra, minutes = divmod(minutes, 24 * 60)
     clock = datetime.combine(day + timedelta(days=extra), time(minutes // 60, minutes % 60), zone)
-    return cell_at(clock)
+    summer = clock.replace(fold=1)
+    if summer.timestamp() >= clock.timestamp():
+        return cell_at(clock)
+    # Skipped: read with the offset of after the skip it is before it.
+    cell = cell_at(summer)
+    while instant(cell).astimezone(zone).utcoffset() != summer.utcoffset():
+        cell += 1
+    return cell

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.appointments import queries
 from kcc.appointments.facts import Letter
-from kcc.appointments.models import Appointment
+from kcc.appointments.models import Appointment, AppointmentStatus
 from kcc.appointments.plan import Plan
+from kcc.errors import Conflict
 from kcc.storage import outbox
 
 TOPIC = "appointment-letter"
@@ -32,6 +34,20 @@ async def changed(
     """The new time now, a new reminder the day before; the old reminder finds that it is old."""
     await _write(session, Letter.CHANGE, appointment, products, now)
     await _remind(session, plan, appointment, products, now)
+
+
+async def resend(session: AsyncSession, appointment: Appointment, now: datetime) -> None:
+    """The confirmation once more, of the appointment as it is now.
+
+    Raises Conflict when nobody can read it or it says what is no longer so: without an e-mail address, cancelled, over.
+    """
+    if appointment.email is None:
+        raise Conflict("Bij deze afspraak staat geen e-mailadres")
+    if appointment.status is not AppointmentStatus.BOOKED or appointment.ends_at <= now:
+        raise Conflict("Deze afspraak is afgezegd of voorbij. Er is niets meer te bevestigen.")
+    assert appointment.id is not None
+    products = await queries.products_of(session, appointment.id)
+    await _write(session, Letter.CONFIRMATION, appointment, products, now)
 
 
 async def cancelled(
@@ -86,4 +102,4 @@ async def _write(
         "products": [list(item) for item in products],
         **(extra or {}),
     }
-    await outbox.enqueue(session, TOPIC, appointment.code, now, payload, available_at=at and at.astimezone(now.tzinfo))
+    outbox.enqueue(session, TOPIC, appointment.code, now, payload, available_at=at and at.astimezone(now.tzinfo))

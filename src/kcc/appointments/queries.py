@@ -1,6 +1,7 @@
 """All SQL of appointments."""
 
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -153,13 +154,20 @@ async def _cells_of(session: AsyncSession, appointment: int) -> Sequence[tuple[s
 
 
 async def insert_cells(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> bool:
-    """Take these cells, all of them or none. False when another visit has one of them: the database says so."""
+    """Take these cells, all of them or none. False when another visit has one of them: the database says so.
+
+    On SQLite a statement that is refused undoes itself; on PostgreSQL only a savepoint keeps the transaction usable.
+    """
     try:
-        async with session.begin_nested():
+        async with nullcontext() if _is_sqlite(session) else session.begin_nested():
             await session.exec(insert(OccupiedCell).values(rows))
     except IntegrityError:
         return False
     return True
+
+
+def _is_sqlite(session: AsyncSession) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 async def clear_stale(
@@ -262,7 +270,7 @@ async def open_appointments(session: AsyncSession, email_key: str, now: datetime
 
     On PostgreSQL two bookings for one address take turns, so that together they cannot pass the maximum.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if not _is_sqlite(session):
         await session.exec(select(func.pg_advisory_xact_lock(int(email_key[:15], 16))))
     query = select(func.count()).where(
         Appointment.email_key == email_key,
@@ -341,10 +349,32 @@ async def offers_to(session: AsyncSession, appointment: int, now: datetime) -> S
 
 async def add_counts(session: AsyncSession, counts: Sequence[tuple[str, date, CountedEvent, int]]) -> None:
     """Add to what was counted of these products on these days. In one order, so that two cannot lock each other out."""
-    insert_into = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert_into = sqlite.insert if _is_sqlite(session) else postgresql.insert
     statement = insert_into(ProductCount).values(
         [{"product": code, "day": day, "event": event, "count": times} for code, day, event, times in sorted(counts)]
     )
     key = ["product", "day", "event"]
     summed = {"count": col(ProductCount.count) + statement.excluded.count}
     await session.exec(statement.on_conflict_do_update(index_elements=key, set_=summed))
+
+
+# Finding ----------------------------------------------------------------------------------------------------
+
+
+async def of_resident(
+    session: AsyncSession, since: datetime, *, email_key: str | None = None, phone: str | None = None
+) -> Sequence[Appointment]:
+    """The appointments from a moment on with this e-mail address or this phone number, by time."""
+    contact = Appointment.email_key == email_key if email_key else Appointment.phone == phone
+    query = select(Appointment).where(contact, Appointment.starts_at >= since).order_by(col(Appointment.starts_at))
+    return (await session.exec(query)).all()
+
+
+async def between(session: AsyncSession, location: str, begin: datetime, end: datetime) -> Sequence[Appointment]:
+    """The appointments that begin at a location from one moment until another, by time."""
+    query = (
+        select(Appointment)
+        .where(Appointment.location == location, Appointment.starts_at >= begin, Appointment.starts_at < end)
+        .order_by(col(Appointment.starts_at), col(Appointment.id))
+    )
+    return (await session.exec(query)).all()

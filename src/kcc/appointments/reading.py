@@ -1,26 +1,68 @@
 """What there is to tell about an appointment, to its resident and in letters."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.access.contact_details import keyed
 from kcc.appointments import queries
 from kcc.appointments.facts import AppointmentFacts, ProductFacts
-from kcc.appointments.links import hashed, manage_url
+from kcc.appointments.links import hashed, manage_url, typed_code
 from kcc.appointments.models import Appointment
 from kcc.appointments.plan import Plan
 from kcc.appointments.policy import Policy
 from kcc.catalogue import fees
 
 Products = Sequence[tuple[str, int]]
+# An appointment with its products, for in a list.
+Listed = tuple[Appointment, Products]
+# How far back appointments are found of whoever calls about one that is over.
+PAST = timedelta(days=28)
 
 
 async def by_token(session: AsyncSession, token: str, today: date, plan: Plan) -> Appointment | None:
     """The appointment whose link has this token, through the day itself; None for a forged or expired one."""
     found = await queries.by_token(session, hashed(token))
     return found if found and found.starts_at.astimezone(plan.zone).date() >= today else None
+
+
+async def by_code(session: AsyncSession, code: str) -> Appointment | None:
+    """The appointment with this code, however it was typed."""
+    return await queries.by_code(session, typed_code(code))
+
+
+async def of_resident(
+    session: AsyncSession, policy: Policy, now: datetime, *, email: str | None = None, phone: str | None = None
+) -> list[Listed]:
+    """The appointments to come, and of the last weeks, with this e-mail address or phone number; by time.
+
+    Both as `contact_details` writes them.
+    """
+    email_key = keyed(policy.secret_key, email.casefold()) if email else None
+    return await _listed(session, await queries.of_resident(session, now - PAST, email_key=email_key, phone=phone))
+
+
+async def of_name(session: AsyncSession, plan: Plan, location: str, day: date, name: str) -> list[Listed]:
+    """The appointments at a location on a local day of whoever has each of these words in their name; by time."""
+    begin, end = (
+        datetime.combine(midnight, time(), plan.zone).astimezone(UTC) for midnight in (day, day + timedelta(days=1))
+    )
+    found = await queries.between(session, location, begin, end)
+    words = _plain(name).split()
+    return await _listed(session, [item for item in found if all(word in _plain(item.name) for word in words)])
+
+
+def _plain(name: str) -> str:
+    """A name without capitals and accents: people spell them as they hear them."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))
+
+
+async def _listed(session: AsyncSession, found: Sequence[Appointment]) -> list[Listed]:
+    products = await queries.products_of_all(session, [item.id for item in found if item.id is not None])
+    return [(item, products.get(item.id or 0, [])) for item in found]
 
 
 async def facts(session: AsyncSession, plan: Plan, policy: Policy, appointment: Appointment) -> AppointmentFacts:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.storage import sqlite_connection
 from kcc.storage.unavailable import Unreachable
 
 T = TypeVar("T")
@@ -147,7 +148,7 @@ def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
         hide_parameters=True,  # a traceback would show what people search for
-        connect_args={"factory": _SqliteConnection},
+        connect_args={"factory": _SqliteConnection, "async_creator_fn": sqlite_connection.connect},
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -63,10 +63,11 @@ async def append(
 ) -> None:
     """Add an entry for followers in the caller's transaction, in its turn."""
     await take_turn(session)
-    await enqueue(session, topic, key, now, payload)
+    enqueue(session, topic, key, now, payload)
+    await session.flush()
 
 
-async def enqueue(
+def enqueue(
     session: AsyncSession,
     topic: str,
     key: str,
@@ -78,9 +79,9 @@ async def enqueue(
 
     Handlers look for what is open, not for what is new, so that transactions need not take turns.
     """
-    entry = OutboxEntry(topic=topic, key=key, payload=payload or {}, created_at=now, available_at=available_at or now)
-    session.add(entry)
-    await session.flush()
+    session.add(
+        OutboxEntry(topic=topic, key=key, payload=payload or {}, created_at=now, available_at=available_at or now)
+    )
 
 
 async def hasten(session: AsyncSession, topic: str, key: str, now: datetime) -> None:

@@ -57,6 +57,11 @@ def _validate(model: type[M], data: Any, place: str, known: Sequence[FieldError]
     return valid
 
 
+def checked(model: type[M], data: Any) -> M:
+    """Data that came another way, such as by a form with lists in it, as `model`."""
+    return _validate(model, data, "body")
+
+
 def read_query(request: Request[Any], model: type[M]) -> M:
     """The query parameters as `model`. A list field takes every occurrence, any other field just one."""
     data: dict[str, Any] = {}

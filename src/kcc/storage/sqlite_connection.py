@@ -1,0 +1,70 @@
+"""SQLite from an event loop in one trip a statement.
+
+aiosqlite keeps a connection in a thread of its own, and SQLAlchemy asks it four things for one statement: a cursor,
+to execute, to fetch, to close. Each is a trip to the thread and back, which cost more than most statements
+themselves. Here the four are done in one.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any, Self
+
+import aiosqlite
+
+
+class OneTripCursor:
+    """A cursor that executes, fetches and closes at once. What it found stays until the next statement."""
+
+    arraysize = 1
+
+    def __init__(self, connection: "OneTripConnection") -> None:
+        self._connection = connection
+        self._rows: list[Any] = []
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Self:
+        """One statement."""
+        await self._connection._execute(self._run, sql, parameters, many=False)  # type: ignore[no-untyped-call]
+        return self
+
+    async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> Self:
+        """One statement with each of these rows of parameters."""
+        await self._connection._execute(self._run, sql, parameters, many=True)  # type: ignore[no-untyped-call]
+        return self
+
+    def _run(self, sql: str, parameters: Sequence[Any], *, many: bool) -> None:
+        """In the connection's thread."""
+        cursor = self._connection._conn.cursor()
+        try:
+            (cursor.executemany if many else cursor.execute)(sql, parameters)
+            self._rows = cursor.fetchall() if cursor.description else []
+            self.description, self.rowcount, self.lastrowid = cursor.description, cursor.rowcount, cursor.lastrowid
+        finally:
+            cursor.close()
+
+    async def fetchall(self) -> list[Any]:
+        """What the statement found."""
+        return self._rows
+
+    async def close(self) -> None:
+        """Nothing is open any more."""
+
+
+class OneTripConnection(aiosqlite.Connection):
+    """aiosqlite's connection with such cursors."""
+
+    def cursor(self) -> Any:
+        """A cursor, without a trip."""
+        return OneTripCursor(self)
+
+
+def connect(database: str, **options: Any) -> OneTripConnection:
+    """A connection to be awaited, as `aiosqlite.connect` makes it; its thread does not keep the process alive."""
+    connection = OneTripConnection(lambda: sqlite3.connect(database, **options), iter_chunk_size=64)
+    connection._thread.daemon = True
+    return connection

@@ -1,0 +1,128 @@
+"""Forms without script: their fields, from what was typed to what crosses the wire and back, and errors by field."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from starlette.datastructures import FormData
+
+from kcc.errors import DomainError
+
+_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
+_TIME = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
+InputKind = Literal["text", "number", "date", "time", "lines", "choice", "choices", "numbers", "switch", "rows"]
+
+
+@dataclass(frozen=True)
+class Input:
+    """One field. `name` is the one on the wire; `numbers` are choices whose values are numbers.
+
+    `rows` has lines of `columns`, each an input of its own, with `spare` empty lines to fill in.
+    """
+
+    name: str
+    label: str
+    kind: InputKind = "text"
+    hint: str = ""
+    required: bool = False
+    options: Sequence[tuple[str, str]] = ()
+    columns: Sequence["Input"] = ()
+    spare: int = 1
+
+
+def body(inputs: Sequence[Input], form: FormData) -> dict[str, Any]:
+    """What was filled in, as JSON for the wire; a field left empty is not given."""
+    found: dict[str, Any] = {}
+    for item in inputs:
+        if item.kind == "rows":
+            found[item.name] = [row for row in _rows(item, form) if row]
+        elif item.kind in ("choices", "numbers"):
+            texts = _texts(form, item.name)
+            found[item.name] = [_number(text) for text in texts] if item.kind == "numbers" else texts
+        elif item.kind == "switch":
+            found[item.name] = item.name in form
+        elif item.kind == "lines":
+            found[item.name] = [line.strip() for line in _text(form, item.name).splitlines() if line.strip()]
+        elif text := _text(form, item.name).strip():
+            found[item.name] = _typed(item, text)
+    return found
+
+
+def shown(inputs: Sequence[Input], form: FormData) -> dict[str, Any]:
+    """What was filled in, to be shown again as it was."""
+    found: dict[str, Any] = {}
+    for item in inputs:
+        if item.kind == "rows":
+            found[item.name] = _rows(item, form)
+        elif item.kind in ("choices", "numbers"):
+            found[item.name] = _texts(form, item.name)
+        elif item.kind == "switch":
+            found[item.name] = item.name in form
+        else:
+            found[item.name] = _text(form, item.name)
+    return found
+
+
+def filled(inputs: Sequence[Input], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stored, as JSON from the wire, to be shown in the fields."""
+    found: dict[str, Any] = {}
+    for item in inputs:
+        value = stored.get(item.name)
+        if item.kind in ("rows", "choices"):
+            found[item.name] = value or []
+        elif item.kind == "numbers":
+            found[item.name] = [str(number) for number in value or []]
+        elif item.kind == "switch":
+            found[item.name] = bool(value)
+        elif item.kind == "lines":
+            found[item.name] = "\n".join(value or [])
+        else:
+            found[item.name] = "" if value is None else str(value)
+    return found
+
+
+def errors_by_field(inputs: Sequence[Input], error: DomainError) -> dict[str, str]:
+    """What is wrong, at the field where it is; under the empty name what belongs to none."""
+    names = {item.name: item for item in inputs}
+    found: dict[str, str] = {}
+    for problem in error.errors:
+        name, *within = problem.location.removeprefix("/").split("/")
+        detail = "vul dit in" if problem.code == "missing" else problem.detail
+        if within and within[0].isdigit() and name in names and names[name].kind in ("rows", "lines"):
+            detail = f"regel {int(within[0]) + 1}: {detail}"
+        found.setdefault(name if name in names else "", detail[:1].upper() + detail[1:])
+    return found or {"": error.detail}
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _texts(form: FormData, name: str) -> list[str]:
+    return [value for value in form.getlist(name) if isinstance(value, str) and value]
+
+
+def _rows(item: Input, form: FormData) -> list[dict[str, str]]:
+    columns = [list(form.getlist(f"{item.name}-{column.name}")) for column in item.columns]
+    return [
+        {
+            column.name: str(_typed(column, text))
+            for column, value in zip(item.columns, row, strict=True)
+            if isinstance(value, str) and (text := value.strip())
+        }
+        for row in zip(*columns, strict=False)
+    ]
+
+
+def _typed(item: Input, text: str) -> Any:
+    if item.kind == "number":
+        return _number(text)
+    if item.kind == "time" and (match := _TIME.fullmatch(text)):
+        return f"{int(match[1]):02}:{match[2]}"
+    return text
+
+
+def _number(text: str) -> int | str:
+    return int(text) if _NUMBER.fullmatch(text) else text
