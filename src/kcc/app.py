@@ -19,7 +19,8 @@ from kcc.access.limits import BOOKINGS_PER_CONTACT, FEEDBACK, HOLDS, LOOKUPS, Ad
 from kcc.access.proof import Proofs
 from kcc.access.state import AccessState
 from kcc.appointments import api as appointments_api
-from kcc.appointments import plan_api
+from kcc.appointments import pages as appointments_pages
+from kcc.appointments import plan_api, plan_pages
 from kcc.appointments.counting import ProductCounter
 from kcc.appointments.housekeeping import Housekeeper
 from kcc.appointments.letters import Sender
@@ -28,6 +29,7 @@ from kcc.appointments.policy import policy
 from kcc.appointments.sending import Correspondent
 from kcc.appointments.state import AppointmentState
 from kcc.catalogue import api as catalogue_api
+from kcc.catalogue import pages as catalogue_pages
 from kcc.catalogue.state import CatalogueState
 from kcc.connectors.smtp import make_mailer
 from kcc.desk import pages as desk_pages
@@ -58,7 +60,7 @@ from kcc.web.routing import Route
 from kcc.web.static_server import CachedStaticFiles
 from kcc.web.templating import make_environment
 
-TEMPLATE_PACKAGES = ("kcc.web", "kcc.knowledge", "kcc.appointments", "kcc.desk", "kcc.access")
+TEMPLATE_PACKAGES = ("kcc.web", "kcc.knowledge", "kcc.catalogue", "kcc.appointments", "kcc.desk", "kcc.access")
 
 
 class AppState(KnowledgeState, AccessState, AppointmentState, CatalogueState):
@@ -99,7 +101,16 @@ def _openapi_route(settings: Settings) -> Route:
 
 def all_routes(settings: Settings) -> list[BaseRoute]:
     """Every route of the service, each guarded by what it declares."""
-    pages = [*knowledge_pages.routes, *editorial.routes, *desk_pages.routes, *access_pages.routes, *site.routes]
+    pages = [
+        *knowledge_pages.routes,
+        *editorial.routes,
+        *desk_pages.routes,
+        *plan_pages.routes,
+        *catalogue_pages.routes,
+        *access_pages.routes,
+        *appointments_pages.routes,
+        *site.routes,
+    ]
     static = CachedStaticFiles(directory=STATIC)
     return [
         *guarded([*api_routes(), _openapi_route(settings), *pages]),

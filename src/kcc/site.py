@@ -30,12 +30,6 @@ async def accessibility(request: Request[KnowledgeState]) -> Response:
 
 
 @public
-async def appointment(request: Request[KnowledgeState]) -> Response:
-    """Until booking online exists: how to make an appointment now."""
-    return render(request, "appointment.html")
-
-
-@public
 async def security_txt(request: Request[KnowledgeState]) -> Response:
     """How to report a vulnerability (RFC 9116)."""
     settings = request.state["settings"]
@@ -103,7 +97,9 @@ def _own_file(path: Any) -> Response:
 @public
 async def robots(request: Request[Any]) -> Response:
     """Search engines may read answers, nothing else."""
-    return PlainTextResponse("User-agent: *\nDisallow: /werk\nDisallow: /redactie\nDisallow: /api/\n")
+    return PlainTextResponse(
+        "User-agent: *\nDisallow: /afspraak/\nDisallow: /werk\nDisallow: /redactie\nDisallow: /api/\n"
+    )
 
 
 @public
@@ -115,7 +111,6 @@ async def favicon(request: Request[Any]) -> Response:
 routes = [
     Route("/privacy", privacy),
     Route("/toegankelijkheid", accessibility),
-    Route("/afspraak", appointment),
     Route("/.well-known/security.txt", security_txt),
     Route("/robots.txt", robots),
     Route("/favicon.ico", favicon),

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -39,7 +40,7 @@ async def books(database: Database) -> Books:
     """Read everything. Nobody should be booking meanwhile."""
     async with database.reading() as session:
 
-        async def rows(query):  # type: ignore[no-untyped-def]
+        async def rows(query: Any) -> Any:
             return (await session.exec(query)).all()
 
         return Books(

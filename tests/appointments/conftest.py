@@ -22,7 +22,10 @@ from kcc.appointments.models import (
     ProductTerms,
 )
 from kcc.appointments.queries import next_plan_version
+from kcc.clock import Clock
+from kcc.settings import Settings
 from kcc.storage.database import Database
+from tests.appointments.post import Post
 
 # NOW in tests/conftest.py is a moment before this Tuesday.
 DAY = date(2026, 11, 24)
@@ -218,3 +221,17 @@ async def desk(app: Starlette, client: httpx.AsyncClient) -> Desk:
 async def agent(with_token: Any) -> Desk:
     """An agent at the API."""
     return Desk(await with_token(Role.AGENT))
+
+
+@pytest.fixture
+async def here(hall: Hall, desk: Desk) -> Desk:
+    """A resident at a town hall with two products that go together, a third that does not, and one counter."""
+    await hall(product("paspoort", 20), product("rijbewijs", 20, max_persons=1), product("huwelijk", 20))
+    await hall(combinable("paspoort", "rijbewijs"), place(), place("elders", hours=()))
+    return desk
+
+
+@pytest.fixture
+def post(database: Database, clock: Clock, settings: Settings) -> Post:
+    """Sends what is due when a test says so."""
+    return Post(database, clock, settings)

@@ -1,7 +1,6 @@
 """Residents who book, hold and cancel without end, and remember what they were told."""
 
 import asyncio
-import itertools
 import random
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,13 +9,14 @@ from typing import Any
 
 import httpx
 
-from tests.appointments.racing import BOOKED, Hall, outcome
+from tests.appointments.racing import BOOKED, Hall, at_once, outcomes
 
 
 @dataclass
 class Attempt:
-    """One person's wish for a start. `body` is what was sent to book it, with `key`; `answer` what came of it, if known.
+    """One person's wish for a start.
 
+    `body` is what was sent to book it, with `key`; `answer` what came of it, if known.
     `cancelling`: whether they asked to cancel; `cancelled`: whether that was answered.
     """
 
@@ -81,20 +81,19 @@ class Flood:
         return response
 
     async def check(self) -> None:
-        """After the restart: fail unless everybody has what they were told, and those who heard nothing can ask again."""
-        for attempt in self.attempts:
-            known = attempt.answer
-            again = [await book(self.here, attempt) for _ in range(2)]
-            assert [outcome(one) for one in again] == [BOOKED, BOOKED], again[0].text
-            assert again[0].json() == again[1].json() == (known or again[0]).json()
-            detail = (await self.here.desk.manage(again[0])).json()
-            possible = {"cancelled"} if attempt.cancelled else {"booked", "cancelled"}
-            assert detail["status"] in (possible if attempt.cancelling else {"booked"})
-            assert (detail["startsAt"], detail["email"]) == (again[0].json()["startsAt"], attempt.email)
+        """After the restart: fail unless everybody has what they were told, and those who heard nothing can ask."""
+        await asyncio.gather(*map(self._check, self.attempts))
+
+    async def _check(self, attempt: Attempt) -> None:
+        again = await at_once(book(self.here, attempt) for _ in range(2))
+        assert outcomes(again) == {BOOKED: 2}, again[0].text
+        assert again[0].json() == again[1].json() == (attempt.answer or again[0]).json()
+        detail = (await self.here.desk.manage(again[0])).json()
+        possible = {"cancelled"} if attempt.cancelled else {"booked", "cancelled"}
+        assert detail["status"] in (possible if attempt.cancelling else {"booked"})
+        assert (detail["startsAt"], detail["email"]) == (again[0].json()["startsAt"], attempt.email)
 
 
 async def book(here: Hall, attempt: Attempt) -> httpx.Response:
     """Book, or ask once more what came of it."""
-    return await here.client.post(
-        "/api/v1/appointments", json=attempt.body, headers={"Idempotency-Key": attempt.key}
-    )
+    return await here.client.post("/api/v1/appointments", json=attempt.body, headers={"Idempotency-Key": attempt.key})

@@ -1,62 +1,62 @@
 """Plans made in memory, and strategies that make them, for tests of the pure cores."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
 
+from kcc.appointments.models import (
+    ClosingDay,
+    Counter,
+    CounterProduct,
+    Location,
+    LocationAddress,
+    LocationProduct,
+    OpeningRule,
+    Product,
+    ProductCombination,
+    ProductTerms,
+)
 from kcc.appointments.opening import Closing, Rule
-from kcc.appointments.plan import Place, Plan, PlannedCounter, PlannedProduct, Terms
-from tests.appointments.conftest import AMSTERDAM, DAY, LONG_AGO
+from kcc.appointments.plan import Plan, PlannedCounter, PlannedProduct, Terms
+from kcc.appointments.planning import build
+from tests.appointments.conftest import AMSTERDAM, DAY, LONG_AGO, product
+
+PLAN_TABLES = (
+    Product,
+    ProductTerms,
+    ProductCombination,
+    Location,
+    LocationAddress,
+    LocationProduct,
+    Counter,
+    CounterProduct,
+    OpeningRule,
+    ClosingDay,
+)
 
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)  # the clock goes forward, and back
 DAYS = [DAY, SPRING, AUTUMN, date(2026, 12, 25)]
 
 
+def _smallest() -> Plan:
+    rows: dict[Any, list[Any]] = {table: [] for table in PLAN_TABLES}
+    for row in (*product("product", further=10), Location(code="stadhuis", name="Stadhuis")):
+        rows[type(row)].append(row)
+    return build(rows, 1, AMSTERDAM)
+
+
 def terms(**values: Any) -> Terms:
     """A product's terms: ten minutes for each person, unless told otherwise."""
-    usual: dict[str, Any] = {
-        "valid_from": LONG_AGO,
-        "name": "Product",
-        "name_en": "",
-        "upl": None,
-        "duration_minutes": 10,
-        "further_person_minutes": 10,
-        "preparation_minutes": 0,
-        "step_minutes": None,
-        "max_persons": 8,
-        "notice_minutes": 0,
-        "horizon_days": 730,
-        "bring": (),
-        "bring_en": (),
-        "costs": "",
-        "costs_en": "",
-        "online_url": None,
-        "staff_only": False,
-        "lead_time_days": None,
-    }
-    return Terms(**usual | values)
+    return replace(_smallest().products["product"].terms[0], **values)
 
 
-def planned(products: dict[str, Terms], combinations: Iterable[tuple[str, str]] = (), **place: Any) -> Plan:
+def planned(products: dict[str, Terms], combinations: Iterable[tuple[str, str]] = (), /, **place: Any) -> Plan:
     """A plan with these products and one place, `stadhuis`."""
     pairs = {pair for first, second in combinations for pair in ((first, second), (second, first))}
-    usual: dict[str, Any] = {
-        "code": "stadhuis",
-        "name": "Stadhuis",
-        "name_en": "",
-        "is_home_visit": False,
-        "travel_minutes": 0,
-        "directions": "",
-        "open_from": None,
-        "open_until": None,
-        "addresses": (),
-        "counters": (PlannedCounter("balie-1"),),
-        "products": frozenset(),
-        "rules": (),
-        "closings": (),
-    }
+    usual = {"counters": (PlannedCounter("balie-1"),)}
     return Plan(
         version=1,
         zone=AMSTERDAM,
@@ -64,7 +64,7 @@ def planned(products: dict[str, Terms], combinations: Iterable[tuple[str, str]] 
             code: PlannedProduct(code, (of,), frozenset(other for one, other in pairs if one == code))
             for code, of in products.items()
         },
-        places={"stadhuis": Place(**usual | place)},
+        places={"stadhuis": replace(_smallest().places["stadhuis"], **usual | place)},
     )
 
 

@@ -17,17 +17,18 @@ from tests.appointments.conftest import AMSTERDAM
 from tests.appointments.planned import AUTUMN, SPRING, closings, planned, rules, terms
 
 # Two days next to each other, one of them a day on which the clock moves; most rules are about either.
-PAIRS = [
-    (SPRING - timedelta(days=1), SPRING),
-    (SPRING, SPRING + timedelta(days=1)),
-    (AUTUMN, AUTUMN + timedelta(days=1)),
-]
-NIGHT = Rule(0, 1440, only_on=AUTUMN), Rule(0, 1440, only_on=AUTUMN + timedelta(days=1))
+NEXT = timedelta(days=1)
+PAIRS = [(SPRING - NEXT, SPRING), (SPRING, SPRING + NEXT), (AUTUMN, AUTUMN + NEXT)]
 
 
 def midnight(day: date) -> int:
     """The first cell of a local day."""
     return cell_at(datetime.combine(day, time(), AMSTERDAM))
+
+
+def day_and_night(days: Sequence[date]) -> tuple[Rule, ...]:
+    """Open without end on these days."""
+    return tuple(Rule(0, 1440, only_on=day) for day in days)
 
 
 @st.composite
@@ -40,16 +41,14 @@ def halls(draw: st.DrawFn) -> tuple[Plan, Visit, tuple[date, date]]:
         notice_minutes=draw(st.sampled_from([0, 30, 1500])),
         horizon_days=draw(st.sampled_from([0, 1, 30])),
     )
+    only = st.sampled_from([frozenset[str](), frozenset({"a"}), frozenset({"b"})])
     counters = tuple(
-        PlannedCounter(
-            f"balie-{number}", products=draw(st.sampled_from([frozenset(), frozenset({"a"}), frozenset({"b"})]))
-        )
-        for number in range(draw(st.integers(0, 2)))
+        PlannedCounter(f"balie-{number}", products=draw(only)) for number in range(draw(st.integers(0, 2)))
     )
     plan = planned(
         {"a": of, "b": terms()},
         counters=(PlannedCounter("balie"), *counters),
-        rules=tuple(draw(st.lists(rules(pair), min_size=1, max_size=4))),
+        rules=draw(st.just(day_and_night(pair)) | st.lists(rules(pair), min_size=1, max_size=4).map(tuple)),
         closings=tuple(draw(st.lists(closings(pair), max_size=1))),
         is_home_visit=draw(st.booleans()),
         travel_minutes=draw(st.sampled_from([0, 10, 30])),
@@ -91,7 +90,7 @@ def test_what_is_offered_is_what_can_be_booked(
     found = offered(plan, wanted, who, pair, taken, base)
     assert found == sorted(set(found))
     bookable = []
-    for cell in range(base, midnight(pair[1] + timedelta(days=1))):
+    for cell in range(base, midnight(pair[1] + NEXT)):
         day = instant(cell).astimezone(AMSTERDAM).date()
         of_day = {code: bits >> (midnight(day) - base) for code, bits in taken.items()}
         try:
@@ -119,7 +118,7 @@ def test_offered_against_looking_at_every_cell(
         opened = plan.opening(wanted.place, day)
         rows = opened.staff_rows if who.staff else opened.rows
         stretches = (*opened.stretches, *opened.staff_stretches) if who.staff else opened.stretches
-        for cell in range(opened.first_cell, midnight(day + timedelta(days=1))):
+        for cell in range(opened.first_cell, midnight(day + NEXT)):
             bit = cell - opened.first_cell
             needed = range(bit - wanted.travel, bit + wanted.cells + wanted.travel)
             on_step = any(first <= bit < end and (bit - first) % wanted.step == 0 for first, end in stretches)
@@ -152,8 +151,9 @@ def test_days_asked_for_together_are_the_same_as_apart(
 
 
 def test_a_visit_ends_on_its_own_day() -> None:
-    plan = planned({"a": terms(duration_minutes=45)}, rules=NIGHT)
+    pair = (AUTUMN, AUTUMN + NEXT)
+    plan = planned({"a": terms(duration_minutes=45)}, rules=day_and_night(pair))
     wanted = visit(plan, plan.places["stadhuis"], [("a", 1)], AUTUMN, staff=False, max_products=1)
-    pair, who = PAIRS[2], asker_at(PAIRS[2], (timedelta(0), False))
+    who = asker_at(pair, (timedelta(0), False))
     found = [instant(cell).astimezone(AMSTERDAM) for cell in offered(plan, wanted, who, pair, {}, midnight(AUTUMN))]
     assert max(start for start in found if start.date() == AUTUMN).strftime("%H:%M") == "23:00"

@@ -57,7 +57,7 @@ async def test_a_product_is_made_and_everyone_reads_it(
         "maxPersons": 4, "noticeMinutes": 30, "horizonDays": 90, "bring": ["De hond"], "bringEn": ["The dog"],
         "costs": "{{hondenbelasting}} per jaar", "costsEn": "{{ hondenbelasting }} a year", "staffOnly": False,
         "onlineUrl": "https://www.voorbeeld.example/hond", "leadTimeDays": 2, "combinableWith": ["paspoort"],
-        "withdrawnFrom": None, "position": 7,
+        "withdrawnFrom": None, "position": 7.0,
     }  # fmt: skip
     answer = await admin.post(f"{V1}/products", json=everything)
     assert (answer.status_code, answer.headers["Location"]) == (201, f"{V1}/products/hond")
@@ -316,7 +316,9 @@ async def test_the_same_key_makes_one_thing(town: None, admin: httpx.AsyncClient
     other = await admin.post(f"{V1}/opening-rules", json=RULE, headers=key)
     assert problem(other) == (409, "key-reused")
     assert (await admin.get(f"{V1}/opening-rules")).json()["total"] == 9
-    assert (await admin.post(f"{V1}/opening-rules", json=RULE, headers={"Idempotency-Key": "a b"})).status_code == 400
+    assert (
+        await admin.post(f"{V1}/opening-rules", json=RULE, headers={"Idempotency-Key": "x" * 201})
+    ).status_code == 400
 
 
 async def test_what_is_in_use_stays_and_says_what_can_be_done(town: None, admin: httpx.AsyncClient, desk: Desk) -> None:

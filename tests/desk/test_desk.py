@@ -92,7 +92,7 @@ async def test_an_open_article_has_all_an_agent_needs(agent: httpx.AsyncClient) 
     assert "Burgerzaken" in text
     (internal,) = article.select("section.kcc-internal")
     assert "Vraag:" in internal.get_text()
-    (book,) = article.select('a[href="/afspraak?product=paspoort"]')
+    (book,) = article.select('a[href="/werk/afspraak?product=paspoort&artikel=paspoort-aanvragen&q=pas"]')
     assert "Afspraak maken" in book.get_text()
     assert [link["href"] for link in article.select("nav a")] == [
         "/werk?q=pas&artikel=paspoort-kwijt",

@@ -31,6 +31,7 @@ from kcc.appointments.schemas import (
     HoldRequest,
     ProductAsked,
     Reschedule,
+    Visitor,
 )
 from kcc.appointments.state import AppointmentState
 from kcc.appointments.visit import place_of
@@ -222,7 +223,7 @@ def _products(asked: list[ProductAsked]) -> list[tuple[str, int]]:
     return [(item.code, item.persons) for item in asked]
 
 
-def person(asked: AppointmentRequest) -> Person:
+def person(asked: Visitor) -> Person:
     """The person in a request."""
     return Person(
         name=asked.name,

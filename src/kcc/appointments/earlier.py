@@ -10,8 +10,8 @@ from kcc.appointments.cells import cell_at, instant
 from kcc.appointments.holds import Wanted, requested
 from kcc.appointments.links import hashed, new_secret
 from kcc.appointments.models import Appointment, Hold
-from kcc.appointments.occupying import LONGEST_DAY, Holder, free_counters, take
-from kcc.appointments.offering import Asker, SlotTaken, offered
+from kcc.appointments.occupying import LONGEST_DAY, Holder, take
+from kcc.appointments.offering import Asker, SlotTaken, counters_for, offered
 from kcc.appointments.plan import Plan
 from kcc.appointments.policy import Policy
 from kcc.appointments.visit import Visit
@@ -56,10 +56,10 @@ async def offer(session: AsyncSession, plan: Plan, policy: Policy, clock: Clock,
         products = await queries.products_of(session, appointment.id)
         try:
             asked = requested(plan, policy, asker, Wanted(place.code, products, freed_at))
-            cell = await _start(session, plan, asked, asker, payload)
-            if cell is None or instant(cell) >= appointment.starts_at:
+            found = await _start(session, plan, asked, asker, payload)
+            if found is None or instant(found[0]) >= appointment.starts_at:
                 continue
-            hold = await _keep(session, plan, policy, asked, asker, cell, appointment)
+            hold = await _keep(session, policy, asked, asker, *found, appointment)
         except (InvalidInput, SlotTaken):  # their visit does not fit here
             continue
         later = payload | {"asked": [*payload["asked"], appointment.id]}
@@ -74,22 +74,29 @@ async def offer(session: AsyncSession, plan: Plan, policy: Policy, clock: Clock,
 # counters and hours are open to residents, and the notice, count all the same.
 
 
-async def _start(session: AsyncSession, plan: Plan, asked: Visit, asker: Asker, payload: dict[str, Any]) -> int | None:
-    """The first start in the freed time at which the visit fits."""
+async def _start(
+    session: AsyncSession, plan: Plan, asked: Visit, asker: Asker, payload: dict[str, Any]
+) -> tuple[int, list[str]] | None:
+    """The first start in the freed time at which the visit fits, and the counters where it does, best first."""
     day = instant(payload["first"]).astimezone(plan.zone).date()
     base = plan.opening(asked.place, day).first_cell
     counters = [counter.code for counter in asked.place.counters]
     taken = await queries.taken(session, counters, base, base + LONGEST_DAY, asker.now, staff=True)
     starts = offered(plan, asked, asker, [day], taken, base)
-    return next((cell for cell in starts if payload["first"] <= cell < payload["end"]), None)
+    cell = next((cell for cell in starts if payload["first"] <= cell < payload["end"]), None)
+    return None if cell is None else (cell, counters_for(plan, asked, asker, day, cell, taken))
 
 
 async def _keep(
-    session: AsyncSession, plan: Plan, policy: Policy, asked: Visit, asker: Asker, cell: int, to: Appointment
+    session: AsyncSession,
+    policy: Policy,
+    asked: Visit,
+    asker: Asker,
+    cell: int,
+    counters: list[str],
+    to: Appointment,
 ) -> Hold:
-    day = instant(cell).astimezone(plan.zone).date()
     as_staff = Asker(now=asker.now, today=asker.today, staff=True)
-    counters = await free_counters(session, plan, asked, as_staff, day, cell)
     hold = Hold(
         id_hash=hashed(new_secret()),
         location=asked.place.code,

@@ -7,6 +7,7 @@ from typing import Literal
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from kcc.appointments.facts import AppointmentFacts
+from kcc.appointments.links import readable
 from kcc.appointments.wording import bring, costs, place, products
 from kcc.appointments.words import words
 
@@ -66,7 +67,7 @@ def _description(facts: AppointmentFacts, method: Method) -> str:
         paragraphs.append("\n".join([f"{heading}:", *(f"- {thing}" for thing in things)]))
     if amounts := costs(facts):
         paragraphs.append("\n".join([f"{say.costs}:", *(f"- {amount}" for amount in amounts)]))
-    paragraphs.append(f"{say.code}: {facts.code}")
+    paragraphs.append(f"{say.code}: {readable(facts.code)}")
     return "\n\n".join(paragraphs)
 
 

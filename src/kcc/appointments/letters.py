@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from kcc.appointments import wording
 from kcc.appointments.facts import AppointmentFacts, Letter
+from kcc.appointments.links import readable
 from kcc.appointments.words import Words, words
 
 WIDTH = 72
@@ -75,7 +76,7 @@ def compose(letter: Letter, facts: AppointmentFacts, municipality: Sender) -> Co
         "opening": opening.format(moment=wording.moment_in_sentence(facts, start), until=until),
         "details": _details(letter, facts, wording.moment(facts, start), say),
         "sections": _sections(letter, facts, municipality, say),
-        "privacy": Link(say.privacy, f"{municipality.base_url}/privacy"),
+        "privacy": Link(say.privacy, _page("/privacy", municipality, say)),
         "municipality": municipality,
     }
     text = _environment.get_template("letter.txt").render(content)
@@ -98,7 +99,7 @@ def _details(letter: Letter, facts: AppointmentFacts, moment: str, say: Words) -
         (say.where, (*wording.place(facts), *directions)),
         (say.products, wording.products(facts)),
         (say.duration, (say.about_minutes.format(minutes=minutes),)),
-        (say.code, (facts.code,)),
+        (say.code, (readable(facts.code),)),
     ]
 
 
@@ -106,7 +107,7 @@ def _sections(letter: Letter, facts: AppointmentFacts, municipality: Sender, say
     call = say.questions_call if letter is Letter.CANCELLATION else say.questions_call_code
     questions = Section(say.questions, text=call.format(phone=municipality.phone))
     if letter is Letter.CANCELLATION:
-        new = Link(say.again_link, f"{municipality.base_url}/afspraak{'?lang=en' if say.language == 'en' else ''}")
+        new = Link(say.again_link, _page("/afspraak", municipality, say))
         return [Section(say.again, text=say.again_how, link=new), questions]
     things, amounts = wording.bring(facts), wording.costs(facts)
     preparation = [
@@ -125,8 +126,13 @@ def _sections(letter: Letter, facts: AppointmentFacts, municipality: Sender, say
     return [*preparation, change, *calendar, questions]
 
 
+def _page(path: str, municipality: Sender, say: Words) -> str:
+    """The address of a page in the language of the letter."""
+    return f"{municipality.base_url}{path}" + ("" if say.language == "nl" else f"?lang={say.language}")
+
+
 def _wrapped(text: str) -> str:
-    """Lines of at most WIDTH characters; a list's and a detail's further lines stand under its first, links stay whole."""
+    """Lines of at most WIDTH characters; further lines of an item stand under its first, and links stay whole."""
     lines: list[str] = []
     for line in text.splitlines():
         hang = " " * (len(line) - len(line.lstrip(" ")) + (2 if line.lstrip(" ").startswith("- ") else 0))

@@ -260,8 +260,8 @@ class AppointmentProduct(SQLModel, table=True):
 class OccupiedCell(SQLModel, table=True):
     """Five minutes of a counter that are taken. The primary key is what makes a double booking impossible.
 
-    `cell` numbers the 5-minute cells since 1970 in UTC. `block` is the five hours it is in. A hold's cells count until `until`. So do those that an
-    appointment has left (`released`), which staff may take at once.
+    `cell` numbers the 5-minute cells since 1970 in UTC; `block` is the five hours it is in. A hold's cells count until
+    `until`. So do those that an appointment has left (`released`), which staff may take at once.
     """
 
     __tablename__ = "occupied_cell"

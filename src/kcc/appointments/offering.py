@@ -40,6 +40,7 @@ def offered(plan: Plan, visit: Visit, asker: Asker, chosen: Sequence[date], take
     last_day = asker.today + visit.horizon
     rows: dict[str, int] = {counter.code: 0 for counter in visit.place.counters if counter.serves(visit.codes)}
     stretches: list[tuple[int, int]] = []
+    within = 0
     for day in chosen:
         if day > last_day:
             continue
@@ -48,8 +49,13 @@ def offered(plan: Plan, visit: Visit, asker: Asker, chosen: Sequence[date], take
         for code, row in (opened.staff_rows if asker.staff else opened.rows).items():
             if code in rows:
                 rows[code] |= row << shift
-        stretches += [(first + shift, end + shift) for first, end in _stretches(opened, asker)]
-    bits = starts(
+        of_day = [(first + shift, end + shift) for first, end in _stretches(opened, asker)]
+        stretches += of_day
+        if of_day:
+            # A visit does not go on past midnight, even if the next day opens then.
+            begins, ends = min(first for first, _ in of_day), max(end for _, end in of_day)
+            within |= block(begins + visit.travel, ends - visit.cells - visit.travel + 1)
+    bits = within & starts(
         (row & ~taken.get(code, 0) for code, row in rows.items()),
         stretches,
         cells=visit.cells,

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from kcc.appointments.place_schemas import OfLocation
 from kcc.appointments.plan_schemas import TouchedAppointment
-from kcc.web.fields import LINE, Code, Day, Switch, says
+from kcc.web.fields import LINE, WHOLE, Code, Day, Switch, says
 from kcc.web.requests import Wire
 
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][05]"
@@ -18,8 +18,18 @@ Closes = Annotated[
     StringConstraints(pattern=f"^({_CLOCK}|24:00)$"),
     says("vul een tijd op een veelvoud van 5 minuten in, zoals 17:00 (24:00 is middernacht)"),
 ]
-Weekday = Annotated[int, Field(strict=True, ge=1, le=7), says("kies een dag van 1 (maandag) tot en met 7 (zondag)")]
-Counters = Annotated[int, Field(strict=True, ge=1, le=1000), says("vul een aantal balies van 1 of meer in")]
+Weekday = Annotated[
+    int,
+    Field(strict=True, ge=1, le=7),
+    WHOLE,
+    says("kies een dag van 1 (maandag) tot en met 7 (zondag)"),
+]
+Counters = Annotated[
+    int,
+    Field(strict=True, ge=1, le=1000),
+    WHOLE,
+    says("vul een aantal balies van 1 of meer in"),
+]
 Reason = Annotated[
     str, StringConstraints(max_length=120, pattern=LINE), says("vul een regel van ten hoogste 120 tekens in")
 ]

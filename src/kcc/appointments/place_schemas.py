@@ -7,12 +7,28 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from kcc.appointments.models import LocationKind
 from kcc.appointments.plan_schemas import TouchedAppointment
-from kcc.web.fields import FILLED, Code, Codes, Day, FilterCode, Line, LongLine, Name, OptionalName, Position, says
+from kcc.web.fields import (
+    FILLED,
+    WHOLE,
+    Code,
+    Codes,
+    Day,
+    FilterCode,
+    Line,
+    LongLine,
+    Name,
+    OptionalName,
+    Position,
+    says,
+)
 from kcc.web.paging import Page
 from kcc.web.requests import Wire
 
 Travel = Annotated[
-    int, Field(strict=True, ge=0, le=240, multiple_of=5), says("vul een veelvoud van 5 minuten in, ten hoogste 240")
+    int,
+    Field(strict=True, ge=0, le=240, multiple_of=5),
+    WHOLE,
+    says("vul een veelvoud van 5 minuten in, ten hoogste 240"),
 ]
 Kind = Annotated[LocationKind, says("kies permanent, temporary of home-visit")]
 CounterName = Annotated[

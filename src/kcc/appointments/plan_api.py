@@ -21,7 +21,7 @@ from kcc.appointments.plan_schemas import DryRun, Removed
 from kcc.appointments.plan_views import View, touched_items
 from kcc.appointments.state import AppointmentState
 from kcc.errors import NotFound
-from kcc.web.once import IDEMPOTENCY_KEY, once
+from kcc.web.once import IDEMPOTENCY_KEY, key_of, once
 from kcc.web.openapi import operation
 from kcc.web.paging import Page, next_page
 from kcc.web.requests import Wire, read_json, read_query
@@ -166,6 +166,7 @@ def _create(kind: Kind) -> Endpoint:
     )
     async def endpoint(request: StateRequest) -> Response:
         new, dry, clock = await read_json(request, kind.new), _is_dry(request), request.state["clock"]
+        key_of(request)
         async with _transaction(request, dry=dry) as session:
             async with changing(session, clock) as change:
                 make = partial(kind.create, session, change, new)

@@ -28,13 +28,12 @@ FORM_FIELDS_MAX = 2000
 
 @dataclass(frozen=True)
 class Place:
-    """Where a form stands: its title, the page above it, and what is shown beside or filled in before."""
+    """Where a form stands: its title, the page above it, and what is filled in to begin with."""
 
     title: str
     back: str
     back_label: str
     preset: Mapping[str, Any] = field(default_factory=dict)
-    removable: bool = True
 
 
 class _Touches(Exception):
@@ -59,7 +58,7 @@ async def find(form: PlanForm, view: View, key: str) -> Any:
 
 async def show(request: PageRequest, form: PlanForm, place: Place, item: Any, plan: Plan, **more: Any) -> Response:
     """The form: empty, or with what is there."""
-    inputs = (form.new if item is None else form.change)(choices(plan))
+    inputs = (form.new if item is None else form.change)(choices(plan, item))
     stored = dict(place.preset) | (for_form(item, plan) if item is not None else {}) | more.pop("over", {})
     return _form(request, form, place, inputs, forms.filled(inputs, stored), {}, item=item, **more)
 
@@ -68,7 +67,7 @@ async def save(request: PageRequest, form: PlanForm, place: Place, item: Any, **
     """Save what was filled in, once whom it touches has been looked at; or show what is wrong with it."""
     async with request.state["database"].reading() as session:
         plan = await request.state["planner"].plan(session)
-    inputs = (form.new if item is None else form.change)(choices(plan))
+    inputs = (form.new if item is None else form.change)(choices(plan, item))
     async with request.form(max_files=0, max_fields=FORM_FIELDS_MAX) as sent:
         values = forms.shown(inputs, sent)
         if sent.get("stap") == "terug":
@@ -110,7 +109,7 @@ async def remove(request: PageRequest, form: PlanForm, place: Place, key: str) -
 
 async def _do(request: PageRequest, work: Work, sent: FormData, *, ask: bool = False) -> None:
     """Do the work and commit, unless it touches appointments other than those that were shown, or must be asked."""
-    seen, confirmed = set(sent.getlist("gezien")), sent.get("stap") == "toch"
+    seen, confirmed = set(sent.getlist("gezien[]")), sent.get("stap") == "toch"
     async with request.state["database"].writing() as session:
         async with changing(session, request.state["clock"]) as change:
             await work(session, change)
@@ -142,7 +141,7 @@ def _check(
     touched: Sequence[Booked],
     sent: FormData,
 ) -> Response:
-    kept = [(name, value) for name, value in sent.multi_items() if name not in ("stap", "gezien")]
+    kept = [(name, value) for name, value in sent.multi_items() if name not in ("stap", "gezien[]")]
     context = {
         "place": place,
         "question": question,

@@ -7,6 +7,7 @@ from typing import Any
 from kcc.appointments.models import LocationKind
 from kcc.appointments.plan import Plan
 from kcc.appointments.plan_kinds import CLOSINGS, COUNTERS, LOCATIONS, PRODUCTS, RULES, Kind
+from kcc.appointments.plan_schemas import ProductItem
 from kcc.web.forms import Input
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
@@ -32,14 +33,18 @@ class PlanForm:
 
     kind: Kind
     noun: str
+    this: str
     new: Callable[[Choices], Sequence[Input]]
     change: Callable[[Choices], Sequence[Input]]
 
 
-def choices(plan: Plan) -> Choices:
-    """What the plan offers to choose from, under the newest names."""
+def choices(plan: Plan, item: Any = None) -> Choices:
+    """What the plan offers to choose from, under the newest names; nothing is combined with itself."""
+    own = item.code if isinstance(item, ProductItem) else None
     return Choices(
-        products=[(code, product.terms[-1].name) for code, product in plan.products.items() if product.terms],
+        products=[
+            (code, product.terms[-1].name) for code, product in plan.products.items() if product.terms and code != own
+        ],
         locations=[(code, place.name) for code, place in plan.places.items()],
     )
 
@@ -69,9 +74,9 @@ def _product(given: Choices) -> Sequence[Input]:
         Input("leadTimeDays", "Norm: afspraak binnen … dagen", "number", hint="Voor de rapportage."),
         Input("bring", "Meenemen", "lines", hint="Elke regel één ding."),
         Input("bringEn", "Meenemen, in het Engels", "lines"),
-        Input("costs", "Kosten", hint="Een tarief tussen dubbele accolades, zoals {{paspoort-18-plus}}."),
-        Input("costsEn", "Kosten, in het Engels"),
-        Input("onlineUrl", "Online regelen", hint="Adres van het formulier waarmee het zonder afspraak kan."),
+        Input("costs", "Kosten", "line", hint="Een tarief tussen dubbele accolades, zoals {{paspoort-18-plus}}."),
+        Input("costsEn", "Kosten, in het Engels", "line"),
+        Input("onlineUrl", "Online regelen", "line", hint="Adres van het formulier waarmee het zonder afspraak kan."),
         Input("combinableWith", "Samen in één afspraak met", "choices", options=given.products),
         Input("staffOnly", "Alleen door medewerkers te boeken", "switch"),
         Input("position", "Plaats in de lijst", "number"),
@@ -86,7 +91,13 @@ def _location(given: Choices) -> Sequence[Input]:
     return [
         Input("name", "Naam", required=True),
         Input("nameEn", "Naam in het Engels"),
-        Input("kind", "Soort", "choice", options=[(kind.value, name) for kind, name in KINDS_OF_PLACE.items()]),
+        Input(
+            "kind",
+            "Soort",
+            "choice",
+            options=[(kind.value, name) for kind, name in KINDS_OF_PLACE.items()],
+            required=True,
+        ),
         Input(
             "addresses",
             "Adressen",
@@ -94,8 +105,8 @@ def _location(given: Choices) -> Sequence[Input]:
             hint="Verhuist de locatie? Zet het nieuwe adres erbij met de dag waarop het ingaat.",
             columns=[Input("validFrom", "Vanaf", "date"), Input("address", "Adres")],
         ),
-        Input("directions", "Routebeschrijving", hint="Eén regel, zoals: ingang aan de achterkant."),
-        Input("directionsEn", "Routebeschrijving in het Engels"),
+        Input("directions", "Routebeschrijving", "line", hint="Eén regel, zoals: ingang aan de achterkant."),
+        Input("directionsEn", "Routebeschrijving in het Engels", "line"),
         Input("travelMinutes", "Reistijd bij huisbezoek", "number", hint="Minuten, vóór en na elk bezoek."),
         Input("products", "Alleen deze producten", "choices", hint="Geen gekozen: alle.", options=given.products),
         Input("openFrom", "Open vanaf", "date"),
@@ -163,11 +174,11 @@ def _closing(given: Choices) -> Sequence[Input]:
     ]
 
 
-PRODUCT = PlanForm(PRODUCTS, "product", _with_code(_product, "paspoort"), _product)
-LOCATION = PlanForm(LOCATIONS, "locatie", _with_code(_location, "stadhuis"), _location)
-COUNTER = PlanForm(COUNTERS, "balie", _with_code(_counter, "balie-1"), _counter)
-RULE = PlanForm(RULES, "openingstijd", _rule(_WEEKDAYS), _rule(_WEEKDAY))
-CLOSING = PlanForm(CLOSINGS, "sluitingsdag", _closing, _closing)
+PRODUCT = PlanForm(PRODUCTS, "product", "dit product", _with_code(_product, "paspoort"), _product)
+LOCATION = PlanForm(LOCATIONS, "locatie", "deze locatie", _with_code(_location, "stadhuis"), _location)
+COUNTER = PlanForm(COUNTERS, "balie", "deze balie", _with_code(_counter, "balie-1"), _counter)
+RULE = PlanForm(RULES, "openingstijd", "deze openingstijd", _rule(_WEEKDAYS), _rule(_WEEKDAY))
+CLOSING = PlanForm(CLOSINGS, "sluitingsdag", "deze sluitingsdag", _closing, _closing)
 
 
 def for_form(item: Any, plan: Plan) -> dict[str, Any]:

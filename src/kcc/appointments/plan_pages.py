@@ -132,7 +132,7 @@ async def edit_location(request: PageRequest) -> Response:
         preset = {"addresses": [{"validFrom": today}]}
         place = Place("Nieuwe locatie", "/beheer/locaties", "Locaties", preset=preset)
     else:
-        place = Place(f"{item.name} wijzigen", f"/beheer/locaties/{item.code}", item.name, removable=True)
+        place = Place(f"{item.name} wijzigen", f"/beheer/locaties/{item.code}", item.name)
     if request.method == "POST":
         return await save(request, LOCATION, place, item)
     return await show(request, LOCATION, place, item, view.plan)

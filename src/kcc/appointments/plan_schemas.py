@@ -5,19 +5,45 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kcc.web.fields import Code, Codes, Day, Line, LongLine, Name, OptionalName, Position, Switch, Url, says
+from kcc.web.fields import WHOLE, Code, Codes, Day, Line, LongLine, Name, OptionalName, Position, Switch, Url, says
 from kcc.web.requests import Wire
 
-Minutes = Annotated[int, Field(strict=True, ge=0, le=480), says("vul een heel aantal minuten van 0 tot en met 480 in")]
-Duration = Annotated[int, Field(strict=True, ge=1, le=480), says("vul een heel aantal minuten van 1 tot en met 480 in")]
+Minutes = Annotated[
+    int,
+    Field(strict=True, ge=0, le=480),
+    WHOLE,
+    says("vul een heel aantal minuten van 0 tot en met 480 in"),
+]
+Duration = Annotated[
+    int,
+    Field(strict=True, ge=1, le=480),
+    WHOLE,
+    says("vul een heel aantal minuten van 1 tot en met 480 in"),
+]
 Step = Annotated[
-    int, Field(strict=True, ge=5, le=480, multiple_of=5), says("vul een veelvoud van 5 minuten in, ten hoogste 480")
+    int,
+    Field(strict=True, ge=5, le=480, multiple_of=5),
+    WHOLE,
+    says("vul een veelvoud van 5 minuten in, ten hoogste 480"),
 ]
-Persons = Annotated[int, Field(strict=True, ge=1, le=20), says("vul een aantal van 1 tot en met 20 personen in")]
+Persons = Annotated[
+    int,
+    Field(strict=True, ge=1, le=20),
+    WHOLE,
+    says("vul een aantal van 1 tot en met 20 personen in"),
+]
 Notice = Annotated[
-    int, Field(strict=True, ge=0, le=43_200), says("vul een heel aantal minuten van 0 tot en met 43200 (30 dagen) in")
+    int,
+    Field(strict=True, ge=0, le=43_200),
+    WHOLE,
+    says("vul een heel aantal minuten van 0 tot en met 43200 (30 dagen) in"),
 ]
-Days = Annotated[int, Field(strict=True, ge=0, le=730), says("vul een heel aantal dagen van 0 tot en met 730 in")]
+Days = Annotated[
+    int,
+    Field(strict=True, ge=0, le=730),
+    WHOLE,
+    says("vul een heel aantal dagen van 0 tot en met 730 in"),
+]
 Lines = Annotated[list[Line], Field(max_length=20)]
 
 

@@ -65,8 +65,10 @@ async def _listed(session: AsyncSession, found: Sequence[Appointment]) -> list[L
     return [(item, products.get(item.id or 0, [])) for item in found]
 
 
-async def facts(session: AsyncSession, plan: Plan, policy: Policy, appointment: Appointment) -> AppointmentFacts:
-    """An appointment as it is now."""
+async def facts(
+    session: AsyncSession, plan: Plan, policy: Policy, appointment: Appointment, language: str | None = None
+) -> AppointmentFacts:
+    """An appointment as it is now, in its own language or another."""
     assert appointment.id is not None
     products = await queries.products_of(session, appointment.id)
     event = {
@@ -76,11 +78,16 @@ async def facts(session: AsyncSession, plan: Plan, policy: Policy, appointment: 
         "endsAt": appointment.ends_at.isoformat(),
         "products": products,
     }
-    return await facts_at(session, plan, policy, appointment, event)
+    return await facts_at(session, plan, policy, appointment, event, language)
 
 
 async def facts_at(
-    session: AsyncSession, plan: Plan, policy: Policy, appointment: Appointment, event: Mapping[str, Any]
+    session: AsyncSession,
+    plan: Plan,
+    policy: Policy,
+    appointment: Appointment,
+    event: Mapping[str, Any],
+    language: str | None = None,
 ) -> AppointmentFacts:
     """An appointment as it was at an event (`correspondence` writes them): where and when may have changed since.
 
@@ -89,7 +96,7 @@ async def facts_at(
     starts_at = datetime.fromisoformat(event["startsAt"])
     day = starts_at.astimezone(plan.zone).date()
     place = plan.places.get(event["location"])
-    language = appointment.language
+    language = language or appointment.language
     return AppointmentFacts(
         code=appointment.code,
         sequence=event["sequence"],

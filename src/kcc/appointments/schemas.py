@@ -1,15 +1,29 @@
 """What crosses the wire when people look for a time, hold it, book it and change it."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from kcc.access.bsn import contains_bsn
 from kcc.access.contact_details import email_address, person_name, phone_number
+from kcc.web.fields import Day, says
 from kcc.web.requests import Wire
 
 BSN = "Vul geen burgerservicenummer (BSN) in: dat vragen wij hier niet"
+NO_MAIL = "Wie wil horen van een eerdere plek, krijgt daar e-mail over. Vul een e-mailadres in."
+NO_CONTACT = "Vul een e-mailadres of een telefoonnummer in"
+ONE_LINE = "Vul het adres in op één regel, zonder bijzondere tekens"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
 
 
 def _without_bsn(text: str) -> str:
@@ -27,18 +41,46 @@ def _phone(text: str) -> str:
     return phone_number(_without_bsn(text) if text[:1] not in "+0" else text)
 
 
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    if not line.isprintable():
+        raise ValueError(ONE_LINE)
+    return line
+
+
+def _only_a_moment(value: Any) -> Any:
+    """A moment as text or as it is, not the numbers that pydantic would count seconds in."""
+    if not (isinstance(value, datetime) or (isinstance(value, str) and _MOMENT.match(value))):
+        raise ValueError
+    return value
+
+
+def _in_every_zone(moment: datetime) -> datetime:
+    # At both ends of the calendar another zone would be outside it.
+    if not datetime.min.year < moment.year < datetime.max.year:
+        raise ValueError
+    return moment
+
+
+Moment = Annotated[
+    AwareDatetime,
+    AfterValidator(_in_every_zone),
+    BeforeValidator(_only_a_moment),
+    says("vul een tijdstip in met de tijdzone erbij, zoals 2026-11-24T09:30:00Z"),
+]
+Persons = Annotated[int, Field(strict=True)]
 Code = Annotated[str, Field(min_length=1, max_length=60)]
 Name = Annotated[str, Field(max_length=2000), AfterValidator(_without_bsn), AfterValidator(person_name)]
 Email = Annotated[str | None, AfterValidator(_optional(_without_bsn)), AfterValidator(_optional(email_address))]
 Phone = Annotated[str | None, AfterValidator(_optional(_phone))]
-Address = Annotated[str, Field(max_length=200), AfterValidator(_without_bsn)]
+Address = Annotated[str, Field(max_length=200), AfterValidator(_one_line), AfterValidator(_without_bsn)]
 
 
 class ProductAsked(Wire):
     """A product and for how many persons."""
 
     code: Code
-    persons: int = 1
+    persons: Persons = 1
 
 
 class AvailabilityQuery(Wire):
@@ -46,8 +88,8 @@ class AvailabilityQuery(Wire):
 
     location: str
     product: list[str] = Field(min_length=1)
-    from_: date = Field(alias="from")
-    to: date
+    from_: Day = Field(alias="from")
+    to: Day
 
     def asked(self) -> list[tuple[str, int]]:
         """(code, persons) of each product; ValueError for persons that are no number."""
@@ -79,7 +121,7 @@ class HoldRequest(Wire):
 
     location: Code
     products: list[ProductAsked] = Field(min_length=1, max_length=20)
-    starts_at: AwareDatetime
+    starts_at: Moment
     replaces: str | None = Field(None, max_length=100)
     altcha: str | None = Field(None, max_length=4000, description="Solved proof of work, when it is asked for.")
 
@@ -110,19 +152,37 @@ class AppointmentRequest(Visitor):
     hold: str | None = Field(None, max_length=100)
     location: Code | None = None
     products: list[ProductAsked] | None = Field(None, min_length=1, max_length=20)
-    starts_at: AwareDatetime | None = None
+    starts_at: Moment | None = None
     altcha: str | None = Field(None, max_length=4000, description="Solved proof of work, when it is asked for.")
 
-    @model_validator(mode="after")
-    def _whole(self) -> "AppointmentRequest":
-        direct = (self.location, self.products, self.starts_at)
-        if (self.hold is None) == all(part is None for part in direct):
+    # What is missing is told at the fields, so that it comes together with all else that is wrong.
+
+    @model_validator(mode="before")
+    @classmethod
+    def _none_is_left_out(cls, data: Any) -> Any:
+        nothing = dict.fromkeys(("phone", "location", "products", "startsAt"))
+        return nothing | data if isinstance(data, dict) else data
+
+    @field_validator("earlier")
+    @classmethod
+    def _can_be_told(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and not info.data.get("email", "wrong"):
+            raise ValueError(NO_MAIL)
+        return value
+
+    @field_validator("phone")
+    @classmethod
+    def _reachable(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if not value and not info.data.get("email", "wrong"):
+            raise ValueError(NO_CONTACT)
+        return value
+
+    @field_validator("location", "products", "starts_at")
+    @classmethod
+    def _hold_or_start(cls, value: Any, info: ValidationInfo) -> Any:
+        if "hold" in info.data and (info.data["hold"] is None) == (value is None):
             raise ValueError("geef hold, of location, products en startsAt")
-        if self.hold is None and any(part is None for part in direct):
-            raise ValueError("geef location, products en startsAt alle drie")
-        if not self.email and not self.phone:
-            raise ValueError("Vul een e-mailadres of een telefoonnummer in")
-        return self
+        return value
 
 
 class AppointmentAnswer(Wire):
@@ -157,5 +217,5 @@ class AppointmentDetail(Wire):
 class Reschedule(Wire):
     """Where an appointment moves to; without `location` it stays where it is."""
 
-    starts_at: AwareDatetime
+    starts_at: Moment
     location: Code | None = None

@@ -1,6 +1,7 @@
 """Does what the outbox holds for appointments: writes and sends letters, passes on earlier places."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from kcc.appointments import correspondence, earlier, queries, reading
@@ -17,7 +18,11 @@ from kcc.storage.outbox import OutboxEntry
 from kcc.storage.worker import Handler
 
 # Which letters carry an invitation, and what it says (RFC 5546).
-METHODS: Mapping[Letter, Method] = {Letter.CONFIRMATION: "REQUEST", Letter.CHANGE: "REQUEST", Letter.CANCELLATION: "CANCEL"}
+METHODS: Mapping[Letter, Method] = {
+    Letter.CONFIRMATION: "REQUEST",
+    Letter.CHANGE: "REQUEST",
+    Letter.CANCELLATION: "CANCEL",
+}
 
 
 class Correspondent:
@@ -44,7 +49,11 @@ class Correspondent:
         letter = Letter(entry.payload["letter"])
         async with self._database.reading() as session:
             appointment = await queries.by_code(session, entry.key)
-            if appointment is None or appointment.email is None or _overtaken(letter, appointment, entry):
+            if (
+                appointment is None
+                or appointment.email is None
+                or _overtaken(letter, appointment, entry, self._clock.now())
+            ):
                 return
             plan = await self._planner.plan(session)
             facts = await reading.facts_at(session, plan, self._policy, appointment, entry.payload)
@@ -80,8 +89,10 @@ class Correspondent:
         )
 
 
-def _overtaken(letter: Letter, appointment: Appointment, entry: OutboxEntry) -> bool:
-    """Whether a reminder or an offer is of no use any more: the appointment was moved or cancelled meanwhile."""
+def _overtaken(letter: Letter, appointment: Appointment, entry: OutboxEntry, now: datetime) -> bool:
+    """Whether a reminder or an offer is of no use any more: moved or cancelled meanwhile, or it comes too late."""
     if letter not in (Letter.REMINDER, Letter.EARLIER_PLACE):
         return False
-    return appointment.status is AppointmentStatus.CANCELLED or appointment.sequence != entry.payload["sequence"]
+    until = datetime.fromisoformat(entry.payload.get("offerUntil") or entry.payload["startsAt"])
+    cancelled = appointment.status is AppointmentStatus.CANCELLED
+    return cancelled or appointment.sequence != entry.payload["sequence"] or until <= now

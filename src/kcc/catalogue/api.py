@@ -98,7 +98,7 @@ async def list_departments(request: Request[CatalogueState]) -> Response:
     example=TOPIC,
     status=201,
     headers=(IDEMPOTENCY_KEY,),
-    errors=(409, 413),
+    errors=(404, 409, 413),
 )
 async def create_topic(request: Request[CatalogueState]) -> Response:
     """A new topic within a group, or a group when it has no parent."""
@@ -164,7 +164,7 @@ async def remove_topic(request: Request[CatalogueState]) -> Response:
     example=DEPARTMENT,
     status=201,
     headers=(IDEMPOTENCY_KEY,),
-    errors=(409, 413),
+    errors=(404, 409, 413),
 )
 async def create_department(request: Request[CatalogueState]) -> Response:
     """A new department."""

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 INVITATION_NAME = "afspraak.ics"
-_MESSAGE_ID = re.compile(r"(?P<local>\w[\w.+-]{0,99})@(?P<host>[\w.-]{1,100})", re.ASCII)
+_MESSAGE_ID = re.compile(r"(?P<local>\w[\w.+-]{0,99})@(?P<host>[\w.:-]{1,100})", re.ASCII)
 # Everything that could end a header, or hide in one.
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
@@ -55,11 +55,17 @@ def mailbox(text: str) -> Address:
     """
     name, bracket, spec = text.rpartition("<")
     local, _, domain = (spec.removesuffix(">") if bracket else text).rpartition("@")
-    plain_name = _UNPRINTABLE.sub(" ", name).strip().strip('"')
     try:
-        return Address(plain_name, addr_spec=f"{_whole(local)}@{_whole(domain).encode('idna').decode()}")
+        return Address(
+            _one_line(name).strip('"'), addr_spec=f"{_whole(local)}@{_whole(domain).encode('idna').decode()}"
+        )
     except (ValueError, HeaderParseError):
         raise ValueError("an address is name@host") from None
+
+
+def _one_line(text: str) -> str:
+    # `=?` begins an encoded word, in which Python's e-mail package would decode a line break that breaks the header.
+    return _UNPRINTABLE.sub(" ", text.replace("=?", "= ?")).strip()
 
 
 def _whole(part: str) -> str:
@@ -79,12 +85,11 @@ def to_email(message: Message, sender: str) -> EmailMessage:
         email["To"] = mailbox(message.to)
     except ValueError:
         raise Undeliverable("the recipient is not an e-mail address") from None
-    email["Subject"] = _UNPRINTABLE.sub(" ", message.subject).strip()
+    email["Subject"] = _one_line(message.subject)
     email["Date"] = datetime.now(UTC)
     local_part(message.message_id)
     email["Message-ID"] = f"<{message.message_id}>"
     email["Auto-Submitted"] = "auto-generated"
-    email["Content-Language"] = message.language
     email.set_content(message.text, cte="quoted-printable")
     email.add_alternative(message.html, subtype="html", cte="quoted-printable")
     if message.calendar is not None:
@@ -93,4 +98,6 @@ def to_email(message: Message, sender: str) -> EmailMessage:
         )
         # Not text/calendar again: some mail programs would put the visit in the calendar twice.
         email.add_attachment(message.calendar, maintype="application", subtype="ics", filename=INVITATION_NAME)
+    # After the parts: whatever Content-* is there before them moves into the first one.
+    email["Content-Language"] = message.language
     return email

@@ -1,6 +1,5 @@
 """An appointment made by an agent with somebody on the line: one screen beside the article."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -116,11 +115,8 @@ def _told(error: DomainError) -> Errors:
 
 
 def _wanted(draft: Draft) -> Wanted | None:
-    try:
-        starts_at = datetime.fromisoformat(draft.start)
-    except ValueError:
-        return None
-    return Wanted(draft.location, draft.asked, starts_at) if starts_at.tzinfo else None
+    starts_at = drafts.start_of(draft.start)
+    return Wanted(draft.location, draft.asked, starts_at) if starts_at else None
 
 
 async def _book(request: Request[DeskState], draft: Draft, wanted: Wanted, visitor: Booked) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from kcc.appointments.links import new_secret
 from kcc.appointments.plan import Plan, Terms
 from kcc.appointments.visit import Asked
+from kcc.clock import YEARS
 
 # Name of the field for the persons of a product that comes along: `erbij-rijbewijs`.
 ALONG = "erbij-"
@@ -70,7 +71,7 @@ class Draft:
 def read(fields: Mapping[str, str]) -> Draft:
     """The draft in the fields of a form or of an address."""
     # The buttons that turn the page name the day to go to.
-    first = _day(fields.get("naar") or fields.get("vanaf", ""))
+    first = day_of(fields.get("naar") or fields.get("vanaf", ""))
     return Draft(
         product=fields.get("product", ""),
         persons=_number(fields.get("personen", "1")),
@@ -95,8 +96,18 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else 0
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The day that a date field sends; None for what is no date."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def start_of(text: str) -> datetime | None:
+    """The instant that a radio for a time sends; None for what is no time anybody could have been offered."""
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return start if start.tzinfo and start.year in YEARS else None

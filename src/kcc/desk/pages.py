@@ -11,6 +11,7 @@ from kcc.access.guard import serves
 from kcc.access.roles import STAFF
 from kcc.catalogue.models import Topic
 from kcc.catalogue.topics import department_names, topics_by_code
+from kcc.desk import appointments, booking, finding, moving
 from kcc.desk.choice import Choice
 from kcc.errors import DomainError, FieldError, InvalidInput, NotFound
 from kcc.knowledge import learning, popular, reading
@@ -180,4 +181,8 @@ routes = [
     Route("/werk", desk),
     Route("/werk/zoekvraag", settled, methods=["POST"]),
     Route("/werk/reactie", feedback, methods=["POST"]),
+    *booking.routes,
+    *finding.routes,
+    *appointments.routes,
+    *moving.routes,
 ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from babel.dates import format_date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.appointments.cells import instant, rfc3339
@@ -32,9 +33,10 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A local day with its free starts, in order."""
+    """A local day, as `Dinsdag 24 november` too (with the year when that is not this one), with its free starts."""
 
     date: date
+    title: str
     starts: list[Start]
 
     @property
@@ -141,7 +143,14 @@ class Search:
             public = {cell for _, cells in online.days for cell in cells}
         except InvalidInput:  # a product that only staff book
             public = set()
-        return [Day(day, [self._start(cell, cell not in public) for cell in cells]) for day, cells in shown]
+        return [
+            Day(day, self._title(day), [self._start(cell, cell not in public) for cell in cells])
+            for day, cells in shown
+        ]
+
+    def _title(self, day: date) -> str:
+        year = "" if day.year == self.asker.today.year else " y"
+        return format_date(day, f"EEEE d MMMM{year}", locale="nl").capitalize()
 
     def _start(self, cell: int, staff_only: bool) -> Start:
         local = instant(cell).astimezone(self.plan.zone)

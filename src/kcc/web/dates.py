@@ -15,6 +15,17 @@ def date_short(value: date, language: str = "nl") -> str:
     return format_date(value, "d MMMM", locale=language)
 
 
+def month_long(value: date, language: str = "nl") -> str:
+    """`November 2026`, as a heading."""
+    text = format_date(value, "LLLL y", locale=language)
+    return text[:1].upper() + text[1:]
+
+
+def month_name(value: date, language: str = "nl") -> str:
+    """`november`."""
+    return format_date(value, "LLLL", locale=language)
+
+
 def moment(value: datetime, language: str = "nl") -> str:
     """`dinsdag 24 november 2026, 8.30 uur`; `value` is local time."""
     pattern = "EEEE d MMMM y, H.mm 'uur'" if language == "nl" else "EEEE d MMMM y, H:mm"

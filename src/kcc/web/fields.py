@@ -15,8 +15,8 @@ from pydantic import (
 
 CODE = r"^[a-z0-9](-?[a-z0-9])*$"
 # One line, with something to read in it; and one that may be empty.
-FILLED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
-LINE = r"^[^\x00-\x1f\x7f]*$"
+FILLED = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 LIMIT_OF_CODES = 100
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -45,6 +45,12 @@ def _only_a_day(value: Any) -> Any:
     return value
 
 
+def _as_whole(value: Any) -> Any:
+    """To JSON Schema 5.0 is an integer as good as 5 is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_as_whole)
 Code = Annotated[
     str,
     StringConstraints(min_length=1, max_length=60, pattern=CODE),
@@ -66,7 +72,7 @@ LongLine = Annotated[
     str, StringConstraints(max_length=300, pattern=LINE), says("vul een regel van ten hoogste 300 tekens in")
 ]
 Day = Annotated[date, BeforeValidator(_only_a_day), says("vul een datum in, zoals 2027-01-31")]
-Position = Annotated[int, Field(strict=True, ge=0, le=9999), says("vul een heel getal van 0 tot en met 9999 in")]
+Position = Annotated[int, Field(strict=True, ge=0, le=9999), WHOLE, says("vul een heel getal van 0 tot en met 9999 in")]
 Switch = Annotated[bool, Field(strict=True), says("kies ja of nee (true of false)")]
 Url = Annotated[
     str,

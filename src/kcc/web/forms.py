@@ -11,14 +11,15 @@ from kcc.errors import DomainError
 
 _NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
-InputKind = Literal["text", "number", "date", "time", "lines", "choice", "choices", "numbers", "switch", "rows"]
+InputKind = Literal["text", "line", "number", "date", "time", "lines", "choice", "choices", "numbers", "switch", "rows"]
 
 
 @dataclass(frozen=True)
 class Input:
-    """One field. `name` is the one on the wire; `numbers` are choices whose values are numbers.
+    """One field. `name` is the one on the wire; a `line` is a long text; `numbers` are choices of numbers.
 
-    `rows` has lines of `columns`, each an input of its own, with `spare` empty lines to fill in.
+    `rows` has lines of `columns`, each an input of its own, with `spare` empty lines to fill in. In the form the
+    name of what can have several values ends in `[]`.
     """
 
     name: str
@@ -36,7 +37,10 @@ def body(inputs: Sequence[Input], form: FormData) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for item in inputs:
         if item.kind == "rows":
-            found[item.name] = [row for row in _rows(item, form) if row]
+            found[item.name] = [
+                {column.name: str(_typed(column, row[column.name])) for column in item.columns if column.name in row}
+                for row in _rows(item, form)
+            ]
         elif item.kind in ("choices", "numbers"):
             texts = _texts(form, item.name)
             found[item.name] = [_number(text) for text in texts] if item.kind == "numbers" else texts
@@ -101,19 +105,21 @@ def _text(form: FormData, name: str) -> str:
 
 
 def _texts(form: FormData, name: str) -> list[str]:
-    return [value for value in form.getlist(name) if isinstance(value, str) and value]
+    return [value for value in form.getlist(f"{name}[]") if isinstance(value, str) and value]
 
 
 def _rows(item: Input, form: FormData) -> list[dict[str, str]]:
-    columns = [list(form.getlist(f"{item.name}-{column.name}")) for column in item.columns]
-    return [
+    """The lines in which something was filled in, as it was."""
+    columns = [list(form.getlist(f"{item.name}-{column.name}[]")) for column in item.columns]
+    lines = [
         {
-            column.name: str(_typed(column, text))
-            for column, value in zip(item.columns, row, strict=True)
-            if isinstance(value, str) and (text := value.strip())
+            column.name: value.strip()
+            for column, value in zip(item.columns, cells, strict=True)
+            if isinstance(value, str) and value.strip()
         }
-        for row in zip(*columns, strict=False)
+        for cells in zip(*columns, strict=False)
     ]
+    return [line for line in lines if line]
 
 
 def _typed(item: Input, text: str) -> Any:

@@ -35,6 +35,18 @@ def date_short(context: Context, value: date) -> str:
     return dates.date_short(value, context["lang"])
 
 
+@pass_context
+def month_long(context: Context, value: date) -> str:
+    """A month with its year in the language of the page, as a heading."""
+    return dates.month_long(value, context["lang"])
+
+
+@pass_context
+def month_name(context: Context, value: date) -> str:
+    """The name of a month in the language of the page."""
+    return dates.month_name(value, context["lang"])
+
+
 def parts(pieces: Sequence[tuple[str, bool]]) -> Markup:
     """Text in pieces (text, is it what was searched?) with the hits marked."""
     return Markup("").join(
@@ -53,7 +65,9 @@ def make_environment(packages: Sequence[str], municipality: Municipality) -> Env
         extensions=["jinja2.ext.i18n"],
     )
     environment.globals.update(asset=asset, municipality=municipality)
-    environment.filters.update(parts=parts, date_long=date_long, date_short=date_short)
+    environment.filters.update(
+        parts=parts, date_long=date_long, date_short=date_short, month_long=month_long, month_name=month_name
+    )
     return environment
 
 

@@ -168,7 +168,7 @@ const typing = (element) => element.matches("input:not([type=checkbox]), textare
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey) return;
-  if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
+  if (event.altKey && /^(Digit[1-9]|KeyA)$/.test(event.code)) {
     const button = document.querySelector(`[aria-keyshortcuts="Alt+${event.code.at(-1)}"]`);
     if (!button) return;
     event.preventDefault();

@@ -1,0 +1,101 @@
+"""An appointment as an agent sees it and says it: always in Dutch, whatever language its mail is in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.appointments import reading, wording
+from kcc.appointments.facts import AppointmentFacts
+from kcc.appointments.links import readable
+from kcc.appointments.models import Appointment, AppointmentStatus
+from kcc.appointments.plan import Plan
+from kcc.appointments.policy import Policy
+from kcc.appointments.reading import Products
+from kcc.web import dates
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentView:
+    """One appointment. `code` as people read it; `moment` as `dinsdag 24 november 2026 om 10.20 uur`."""
+
+    row: Appointment
+    code: str
+    moment: str
+    minutes: int
+    facts: AppointmentFacts
+    place: Sequence[str]
+    products: Sequence[str]
+    bring: Sequence[str]
+    costs: Sequence[str]
+    cancelled: bool
+    over: bool
+
+    @property
+    def stands(self) -> bool:
+        """Whether it can still be moved and cancelled."""
+        return not self.cancelled and not self.over
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One appointment in a list."""
+
+    row: Appointment
+    code: str
+    moment: str
+    place: str
+    products: str
+    cancelled: bool
+    over: bool
+
+
+async def view(
+    session: AsyncSession, plan: Plan, policy: Policy, appointment: Appointment, now: datetime
+) -> AppointmentView:
+    """An appointment as it is now."""
+    facts = await reading.facts(session, plan, policy, appointment)
+    place = plan.places.get(appointment.location)
+    day = appointment.starts_at.astimezone(plan.zone).date()
+    asked = [(product.code, product.persons) for product in facts.products]
+    facts = replace(
+        facts,
+        language="nl",
+        location=place.title("nl") if place else facts.location,
+        directions=place.way_there("nl") if place else "",
+        products=await reading.product_facts(session, plan, asked, day, "nl"),
+    )
+    return AppointmentView(
+        row=appointment,
+        code=readable(appointment.code),
+        moment=wording.moment_in_sentence(facts, appointment.starts_at),
+        minutes=int((appointment.ends_at - appointment.starts_at).total_seconds()) // 60,
+        facts=facts,
+        place=wording.place(facts),
+        products=wording.products(facts),
+        bring=wording.bring(facts),
+        costs=wording.costs(facts),
+        cancelled=_cancelled(appointment),
+        over=appointment.starts_at <= now,
+    )
+
+
+async def line(session: AsyncSession, plan: Plan, appointment: Appointment, products: Products, now: datetime) -> Line:
+    """An appointment in a list."""
+    local = appointment.starts_at.astimezone(plan.zone)
+    place = plan.places.get(appointment.location)
+    named = await reading.product_facts(session, plan, products, local.date(), "nl")
+    return Line(
+        row=appointment,
+        code=readable(appointment.code),
+        moment=dates.moment(local),
+        place=place.title("nl") if place else appointment.location,
+        products=", ".join(product.name for product in named),
+        cancelled=_cancelled(appointment),
+        over=appointment.starts_at <= now,
+    )
+
+
+def _cancelled(appointment: Appointment) -> bool:
+    return appointment.status is AppointmentStatus.CANCELLED
