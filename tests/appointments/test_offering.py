@@ -157,3 +157,15 @@ def test_a_visit_ends_on_its_own_day() -> None:
     who = asker_at(pair, (timedelta(0), False))
     found = [instant(cell).astimezone(AMSTERDAM) for cell in offered(plan, wanted, who, pair, {}, midnight(AUTUMN))]
     assert max(start for start in found if start.date() == AUTUMN).strftime("%H:%M") == "23:00"
+
+
+def test_the_counter_that_leaves_the_smallest_unusable_gap_comes_first() -> None:
+    counters = tuple(PlannedCounter(code) for code in ("leeg", "past", "rest"))
+    rule = Rule(540, 720, only_on=AUTUMN)
+    plan = planned({"a": terms(duration_minutes=20)}, counters=counters, rules=(rule,))
+    wanted = visit(plan, plan.places["stadhuis"], [("a", 1)], AUTUMN, staff=False, max_products=1)
+    who, nine = asker_at((AUTUMN,), (timedelta(0), False)), 10 * 12  # the day has an hour before nine twice
+    taken = {"past": row([(nine + 4, 8)]), "rest": row([(nine + 6, 6)])}
+    first = midnight(AUTUMN) + nine
+    assert counters_for(plan, wanted, who, AUTUMN, first, taken) == ["past", "leeg", "rest"]
+    assert counters_for(plan, wanted, who, AUTUMN, first + 4, taken) == ["leeg"]
