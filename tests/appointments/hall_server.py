@@ -88,7 +88,7 @@ class HallServer:
         # Not with httpx: each of its clients reads all certificates first, which costs the server its start.
         connection = HTTPConnection(self.url.removeprefix("http://"), timeout=5)
         try:
-            connection.request("GET", "/readyz")
+            connection.request("GET", "/healthz")  # the search index is of no concern here
             return connection.getresponse().status == 200
         except (HTTPException, OSError):
             return False
@@ -165,8 +165,8 @@ def hall_server(database_url: str, data: Path, *, workers: int = 0, **settings: 
     `settings` are more `KCC_*` variables.
     """
     server = HallServer(database_url, data, workers or (1 if database_url.startswith("sqlite") else 2), settings)
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.stop()

@@ -108,9 +108,7 @@ async def test_the_first_who_asked_hears_of_it_first(town: Town, waiting: Waitin
     assert (await town.desk.manage(town.anna)).json()["startsAt"] == "2026-11-28T09:00:00Z"
 
 
-async def test_an_offer_that_expires_goes_to_the_next(
-    town: Town, waiting: Waiting, post: Post, moment: SetClock
-) -> None:
+async def test_an_expired_offer_goes_to_the_next(town: Town, waiting: Waiting, post: Post, moment: SetClock) -> None:
     await town.free()
     await post.deliver()
     moment.move(minutes=119)

@@ -23,9 +23,9 @@ TERMS = Terms(
 )  # fmt: skip
 PLACE = Place(
     code="stadhuis", name="Stadhuis", name_en="", is_home_visit=False, travel_minutes=0, directions="",
-    open_from=None, open_until=None, addresses=(), counters=(PlannedCounter("b1"), PlannedCounter("b2")),
+    directions_en="", open_from=None, open_until=None, addresses=(),
+    counters=(PlannedCounter("b1"), PlannedCounter("b2")),
     products=frozenset(), rules=(Rule(9 * 60, 12 * 60, weekday=2),), closings=(),
-    **({"directions_en": ""} if "directions_en" in Place.__dataclass_fields__ else {}),
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from kcc.access.guard import bearer, holders, principal_of, public
 from kcc.access.roles import Role
 from kcc.appointments import api_examples as examples
 from kcc.appointments import changing, holds, queries, reading
-from kcc.appointments.booking import Person, book
+from kcc.appointments.booking import book, person
 from kcc.appointments.cells import rfc3339
 from kcc.appointments.finding import free
 from kcc.appointments.holds import Wanted
@@ -26,12 +26,12 @@ from kcc.appointments.schemas import (
     AppointmentRequest,
     Availability,
     AvailabilityQuery,
+    Challenge,
     DayOfStarts,
     HoldAnswer,
     HoldRequest,
     ProductAsked,
     Reschedule,
-    Visitor,
 )
 from kcc.appointments.state import AppointmentState
 from kcc.appointments.visit import place_of
@@ -223,18 +223,6 @@ def _products(asked: list[ProductAsked]) -> list[tuple[str, int]]:
     return [(item.code, item.persons) for item in asked]
 
 
-def person(asked: Visitor) -> Person:
-    """The person in a request."""
-    return Person(
-        name=asked.name,
-        email=asked.email,
-        phone=asked.phone,
-        language=asked.language,
-        address=asked.address,
-        wants_earlier=asked.earlier,
-    )
-
-
 async def _answer(
     session: AsyncSession, request: Request[AppointmentState], appointment: Appointment
 ) -> AppointmentAnswer:
@@ -358,6 +346,12 @@ async def reschedule_appointment(request: Request[AppointmentState]) -> Response
 
 
 @public
+@operation(
+    summary="Get a challenge for the proof of work",
+    tag=TAG,
+    response=Challenge,
+    example=examples.CHALLENGE,
+)
 async def proof_challenge(request: Request[AppointmentState]) -> Response:
     """A challenge for the proof of work that is asked for while very many reservations come in (ALTCHA)."""
     challenge = request.state["proofs"].challenge(request.state["clock"].now())

@@ -49,3 +49,15 @@ DETAIL = {
     "earlier": False,
 }
 RESCHEDULE = {"startsAt": "2026-11-24T10:00:00Z"}
+CHALLENGE = {
+    "parameters": {
+        "algorithm": "PBKDF2/SHA-256",
+        "cost": 1000,
+        "nonce": "2b7f",
+        "salt": "9c41",
+        "keyPrefix": "00",
+        "keyLength": 32,
+        "data": {"expires": 1795507200},
+    },
+    "signature": "5d1e",
+}

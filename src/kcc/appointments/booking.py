@@ -14,6 +14,7 @@ from kcc.appointments.occupying import Holder, free_counters, take
 from kcc.appointments.offering import Asker, SlotTaken
 from kcc.appointments.plan import Plan
 from kcc.appointments.policy import Policy
+from kcc.appointments.schemas import Visitor
 from kcc.appointments.visit import Visit
 from kcc.errors import DomainError, FieldError, InvalidInput
 
@@ -144,3 +145,15 @@ def _row(asked: Visit, cell: int, counter: str, asker: Asker, policy: Policy, pe
 
 def _expired() -> HoldExpired:
     return HoldExpired("De tijd die we voor u vasthielden is verlopen. Kies opnieuw een tijd.")
+
+
+def person(asked: Visitor) -> Person:
+    """The person in what came over the wire."""
+    return Person(
+        name=asked.name,
+        email=asked.email,
+        phone=asked.phone,
+        language=asked.language,
+        address=asked.address,
+        wants_earlier=asked.earlier,
+    )

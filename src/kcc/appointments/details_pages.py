@@ -12,8 +12,7 @@ from starlette.responses import Response
 
 from kcc.access.guard import public
 from kcc.appointments import journey, queries
-from kcc.appointments.api import person
-from kcc.appointments.booking import TooManyAppointments, book
+from kcc.appointments.booking import TooManyAppointments, book, person
 from kcc.appointments.holds import HoldExpired, wanted_by
 from kcc.appointments.journey import Chosen, address, asker, to
 from kcc.appointments.links import hashed, manage_token

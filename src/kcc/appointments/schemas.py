@@ -86,8 +86,8 @@ class ProductAsked(Wire):
 class AvailabilityQuery(Wire):
     """Which starts to look for. `product` is `CODE` or `CODE:PERSONS` and may be repeated."""
 
-    location: str
-    product: list[str] = Field(min_length=1)
+    location: str = Field(examples=["stadhuis"])
+    product: list[str] = Field(min_length=1, examples=[["paspoort:2"]])
     from_: Day = Field(alias="from")
     to: Day
 
@@ -219,3 +219,10 @@ class Reschedule(Wire):
 
     starts_at: Moment
     location: Code | None = None
+
+
+class Challenge(Wire):
+    """A challenge as ALTCHA writes it: its parameters and a signature over them."""
+
+    parameters: dict[str, Any]
+    signature: str
