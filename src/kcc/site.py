@@ -96,10 +96,9 @@ def _own_file(path: Any) -> Response:
 
 @public
 async def robots(request: Request[Any]) -> Response:
-    """Search engines may read answers, nothing else."""
-    return PlainTextResponse(
-        "User-agent: *\nDisallow: /afspraak/\nDisallow: /werk\nDisallow: /redactie\nDisallow: /api/\n"
-    )
+    """Search engines may read answers and what appointments are for; further on every day and hour has an address."""
+    closed = ("/afspraak/", "/werk", "/redactie", "/beheer", "/api/")
+    return PlainTextResponse("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in closed))
 
 
 @public

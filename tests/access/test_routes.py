@@ -18,6 +18,53 @@ EVERYONE = frozenset(Role)
 OFFICE = EVERYONE - {Role.DEVICE}
 EDITORS = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
 EDITORS_AND_LEADS = EDITORS | {Role.TEAM_LEAD}
+BOOKING = frozenset({Role.AGENT, Role.COUNTER_CLERK, Role.TEAM_LEAD, Role.ADMINISTRATOR})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+# Pages of management: to see, to change, to remove.
+SEEN = (
+    "/beheer",
+    "/beheer/producten",
+    "/beheer/locaties",
+    "/beheer/locaties/{code}",
+    "/beheer/sluitingsdagen",
+    "/beheer/onderwerpen",
+)
+CHANGED = (
+    "/beheer/producten/nieuw",
+    "/beheer/producten/{code}",
+    "/beheer/locaties/nieuw",
+    "/beheer/locaties/{code}/wijzigen",
+    "/beheer/locaties/{code}/balies/nieuw",
+    "/beheer/locaties/{code}/balies/{part}",
+    "/beheer/locaties/{code}/tijden/nieuw",
+    "/beheer/locaties/{code}/tijden/{part:int}",
+    "/beheer/sluitingsdagen/nieuw",
+    "/beheer/sluitingsdagen/{part:int}",
+    "/beheer/onderwerpen/nieuw",
+    "/beheer/onderwerpen/{code}",
+    "/beheer/vakafdelingen/nieuw",
+    "/beheer/vakafdelingen/{code}",
+)
+REMOVED = (
+    "/beheer/producten/{code}/verwijderen",
+    "/beheer/locaties/{code}/verwijderen",
+    "/beheer/locaties/{code}/balies/{part}/verwijderen",
+    "/beheer/locaties/{code}/tijden/{part:int}/verwijderen",
+    "/beheer/sluitingsdagen/{part:int}/verwijderen",
+    "/beheer/onderwerpen/{code}/verwijderen",
+    "/beheer/vakafdelingen/{code}/verwijderen",
+)
+# What the API calls things by that administrators change.
+THINGS = {
+    "topics": "{code}",
+    "departments": "{code}",
+    "products": "{code}",
+    "locations": "{code}",
+    "counters": "{code}",
+    "opening-rules": "{id:int}",
+    "closing-days": "{id:int}",
+}
 
 # Also open to who is not signed in.
 PUBLIC = frozenset(
@@ -27,6 +74,25 @@ PUBLIC = frozenset(
         "GET /antwoorden/{slug}",
         "POST /antwoorden/{slug}/reactie",
         "GET /afspraak",
+        "GET /afspraak/online",
+        "GET /afspraak/locatie",
+        "GET /afspraak/tijd",
+        "POST /afspraak/tijd",
+        "GET /afspraak/gegevens",
+        "GET /afspraak/controle",
+        "POST /afspraak/controle",
+        "GET /afspraak/bevestigen",
+        "POST /afspraak/bevestigen",
+        "GET /afspraak/gemaakt",
+        "GET /afspraak/afspraak.ics",
+        "GET /afspraak/beheer",
+        "POST /afspraak/beheer/zoeken",
+        "GET /afspraak/beheer/verzetten",
+        "POST /afspraak/beheer/verzetten",
+        "GET /afspraak/beheer/afzeggen",
+        "POST /afspraak/beheer/afzeggen",
+        "POST /afspraak/beheer/eerder",
+        "POST /afspraak/beheer/aanbod/{offer:int}",
         "GET /inloggen",
         "POST /inloggen",
         "POST /uitloggen",
@@ -45,12 +111,40 @@ PUBLIC = frozenset(
         "GET /api/v1/suggestions",
         "GET /api/v1/topics",
         "GET /api/v1/departments",
+        "GET /api/v1/availability",
+        "POST /api/v1/holds",
+        "DELETE /api/v1/holds/{id}",
+        "POST /api/v1/appointments",
+        "GET /api/v1/appointments/{code}",
+        "POST /api/v1/appointments/{code}/cancel",
+        "POST /api/v1/appointments/{code}/reschedule",
+        "GET /api/v1/proof-challenge",
+        "GET /api/v1/products",
+        "GET /api/v1/products/{code}",
+        "GET /api/v1/locations",
+        "GET /api/v1/locations/{code}",
     }
 )
 CLOSED: dict[str, frozenset[Role]] = {
     "GET /werk": OFFICE,
     "POST /werk/zoekvraag": OFFICE,
     "POST /werk/reactie": OFFICE,
+    **dict.fromkeys(
+        (
+            "GET /werk/afspraak",
+            "POST /werk/afspraak",
+            "GET /werk/afspraken",
+            "POST /werk/afspraken",
+            "GET /werk/afspraken/{code}",
+            "GET /werk/afspraken/{code}/afzeggen",
+            "POST /werk/afspraken/{code}/afzeggen",
+            "POST /werk/afspraken/{code}/bevestiging",
+            "POST /werk/afspraken/{code}/eerder",
+            "GET /werk/afspraken/{code}/verzetten",
+            "POST /werk/afspraken/{code}/verzetten",
+        ),
+        BOOKING,
+    ),
     "GET /redactie": EDITORS_AND_LEADS,
     "POST /redactie/voorstellen/{id:int}": EDITORS,
     "POST /redactie/meldingen/{id:int}": EDITORS,
@@ -58,7 +152,35 @@ CLOSED: dict[str, frozenset[Role]] = {
     "PUT /api/v1/articles/{slug}": EDITORS,
     "GET /api/v1/articles/{slug}/revisions": EDITORS,
     "POST /api/v1/articles/{slug}/feedback": OFFICE,
+    **{f"GET {path}": ADMINISTRATORS for path in (*SEEN, *CHANGED)},
+    **{f"POST {path}": ADMINISTRATORS for path in (*CHANGED, *REMOVED)},
+    **{f"POST /api/v1/{things}": ADMINISTRATORS for things in THINGS},
+    **{
+        f"{method} /api/v1/{things}/{key}": ADMINISTRATORS
+        for things, key in THINGS.items()
+        for method in ("PUT", "DELETE")
+    },
+    **{f"GET /api/v1/{things}": OFFICE for things in ("counters", "opening-rules", "closing-days")},
+    "GET /api/v1/counters/{code}": OFFICE,
+    "GET /api/v1/opening-rules/{id:int}": OFFICE,
+    "GET /api/v1/closing-days/{id:int}": OFFICE,
 }
+# What stands in an address for its parameters. Nothing is called so, so that the walk removes nothing.
+STAND_INS = {
+    "{slug}": "paspoort-aanvragen",
+    "{id:int}": "1",
+    "{part:int}": "1",
+    "{offer:int}": "1",
+    "{id}": "nergens",
+    "{code}": "nergens",
+    "{part}": "nergens",
+}
+
+
+def _address(path: str) -> str:
+    for parameter, value in STAND_INS.items():
+        path = path.replace(parameter, value)
+    return path
 
 
 def _routes(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -84,7 +206,7 @@ async def _walk(settings: Settings, pages: httpx.AsyncClient, api: httpx.AsyncCl
     """What each route answers; signing out comes last, since it ends the walk of pages."""
     outcomes = {}
     for method, path in sorted(_routes(settings), key=lambda route: route[1] == "/uitloggen"):
-        address = path.replace("{slug}", "paspoort-aanvragen").replace("{id:int}", "1")
+        address = _address(path)
         client = api if path.startswith("/api/") else pages
         outcomes[f"{method} {path}"] = _outcome(await client.request(method, address))
     return outcomes
@@ -131,5 +253,5 @@ async def test_an_account_without_roles_gets_into_nothing_closed(
     for entry in CLOSED:
         method, path = entry.split()
         if not path.startswith("/api/"):
-            response = await pages.request(method, path.replace("{id:int}", "1"))
+            response = await pages.request(method, _address(path))
             assert response.status_code == 403, entry

@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from kcc.appointments.models import Appointment, AppointmentProduct, Hold, Location, OccupiedCell
+from kcc.appointments.models import Appointment, AppointmentProduct, Hold, Location, OccupiedCell, TakenBlock
 from kcc.storage.database import Database
 from kcc.storage.idempotency import IdempotencyKey
 from kcc.storage.outbox import OutboxEntry
 
 CELL_SECONDS = 300
+CELLS_IN_A_BLOCK = 60
 # What is written in the transaction that it is about, besides the letter.
 _LETTERS, _EARLIER = "appointment-letter", "earlier-place"
 
@@ -31,6 +32,7 @@ class Books:
     holds: Sequence[Hold]
     travel: dict[str, int]
     cells: Sequence[OccupiedCell]
+    blocks: Sequence[TakenBlock]
     letters: Sequence[OutboxEntry]
     freed: Sequence[OutboxEntry]
     keys: Sequence[IdempotencyKey]
@@ -49,6 +51,7 @@ async def books(database: Database) -> Books:
             holds=await rows(select(Hold)),
             travel=dict(await rows(select(Location.code, Location.travel_minutes))),
             cells=await rows(select(OccupiedCell).order_by(col(OccupiedCell.counter), col(OccupiedCell.cell))),
+            blocks=await rows(select(TakenBlock)),
             letters=await rows(select(OutboxEntry).where(OutboxEntry.topic == _LETTERS)),
             freed=await rows(select(OutboxEntry).where(OutboxEntry.topic == _EARLIER)),
             keys=await rows(select(IdempotencyKey)),
@@ -61,7 +64,7 @@ async def findings(database: Database) -> list[str]:
     Holds are expected to be live: others may have taken a part of one that has expired.
     """
     read = await books(database)
-    checks = (_double, _cells, _holds, _products, _letters, _freed, _keys)
+    checks = (_double, _cells, _blocks, _holds, _products, _letters, _freed, _keys)
     return [finding for check in checks for finding in check(read)]
 
 
@@ -104,6 +107,18 @@ def _cells(read: Books) -> Iterator[str]:
             yield f"{row.code} ({row.status}) should have {expected} but has {found}"
     for appointment, found in taken.items():
         yield f"{found} belong to appointment {appointment}, which is not there"
+
+
+def _blocks(read: Books) -> Iterator[str]:
+    """What availability is read from says the same as the cells."""
+    masks = Tally({(row.counter, row.block): row.mask for row in read.blocks})
+    bits: Tally[tuple[str, int]] = Tally()
+    for cell in read.cells:
+        if cell.until is None:
+            bits[cell.counter, cell.cell // CELLS_IN_A_BLOCK] += 1 << cell.cell % CELLS_IN_A_BLOCK
+    for key in masks.keys() | bits.keys():
+        if masks[key] != bits[key]:
+            yield f"block {key} says {masks[key]:b}, its cells {bits[key]:b}"
 
 
 def _holds(read: Books) -> Iterator[str]:

@@ -86,9 +86,10 @@ class Hall:
         """Book what a hold keeps."""
         return await self.client.post("/api/v1/appointments", json=self.visitor(hold=hold.json()["id"]))
 
-    async def move(self, booked: httpx.Response, start: str) -> httpx.Response:
-        """Reschedule, with the token in the link."""
-        return await self.desk.manage(booked, "reschedule", startsAt=self.visit(start)["startsAt"])
+    async def move(self, booked: httpx.Response, start: str, to: "Hall | None" = None) -> httpx.Response:
+        """Reschedule, with the token in the link; maybe to another hall."""
+        where = {"location": to.code} if to else {}
+        return await self.desk.manage(booked, "reschedule", startsAt=self.visit(start)["startsAt"], **where)
 
     async def cancel(self, booked: httpx.Response) -> httpx.Response:
         """Cancel, with the token in the link."""

@@ -18,6 +18,7 @@ TAMPERINGS = {
     "two at one time": "UPDATE appointment SET starts_at = (SELECT min(starts_at) FROM appointment)",
     "a hold with a hole": "DELETE FROM occupied_cell WHERE cell IN (SELECT max(cell) - 1 FROM occupied_cell)",
     "a hold without cells": "DELETE FROM occupied_cell WHERE hold IS NOT NULL",
+    "a block that is behind": "UPDATE taken_block SET mask = mask - 1 WHERE mask % 2 = 1 OR mask > 1",
     "for nothing": "DELETE FROM appointment_product",
     "no letter": "DELETE FROM outbox_entry WHERE key = :code",
     "two letters": "INSERT INTO outbox_entry (topic, key, payload, created_at, available_at, attempts)"

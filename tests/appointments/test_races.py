@@ -139,6 +139,22 @@ async def test_two_who_swap_places(server: HallServer) -> None:
         await here.well_kept()
 
 
+async def test_people_who_swap_locations_wait_for_each_other(server: HallServer) -> None:
+    async with hall(server) as one, hall(server) as other:
+        pairs = list(zip(one.grid()[::2], one.grid()[1::2], strict=True))
+        here = await at_once(one.book(start) for start, _ in pairs)
+        there = await at_once(other.book(start) for start, _ in pairs)
+        for turn in range(4):
+            # Into the gaps that nobody is in: everybody can have what they want, and each needs both counters.
+            starts = [pair[1 - turn % 2] for pair in pairs]
+            moves = [one.move(booked, start, other) for booked, start in zip(here, starts, strict=True)]
+            moves += [one.move(booked, start, one) for booked, start in zip(there, starts, strict=True)]
+            assert outcomes(await at_once(moves)) == {MOVED: len(moves)}
+            here, there = there, here
+        await one.well_kept()
+        await other.well_kept()
+
+
 async def test_everybody_moves_and_cancels_at_once(server: HallServer) -> None:
     chance = random.Random(16)
     async with hall(server, counters=2, step=5) as here:

@@ -179,9 +179,9 @@ def races(server: HallServer, rounds: int) -> None:
     tally = uvloop.run(all_rounds())
     wrong = asyncio.run(_audit(server))
     print(
-        f"\n  {rounds} rounds of {RACERS} for one start: {tally['surplus']} surplus bookings, {tally['granted']} granted,"
-        f" {tally['nobody had it']} rounds without a winner, {tally['neither 201 nor 409']} answers neither 201 nor 409;"
-        f" the audit finds {len(wrong)}",
+        f"\n  {rounds} rounds of {RACERS} for one start: {tally['surplus']} surplus bookings,"
+        f" {tally['granted']} granted, {tally['nobody had it']} rounds without a winner,"
+        f" {tally['neither 201 nor 409']} answers neither 201 nor 409; the audit finds {len(wrong)}",
         *wrong[:5],
         flush=True,
     )
@@ -230,13 +230,15 @@ def measure(kind: str, arguments: argparse.Namespace) -> None:
                 if "bookings" in parts:
                     run(port_of(server), [post("/api/v1/appointments", {})] * 50, 1)  # warm up
                     bookings(server, arguments.bookings)
-        with database_at(kind, Path(tempfile.mkdtemp(dir=name))) as url:
-            with hall_server(url, folder / "races", workers=WORKERS[kind]) as server:
-                asyncio.run(furnish(server))
-                if "races" in parts:
-                    races(server, arguments.rounds)
-                if "kills" in parts:
-                    asyncio.run(kills(server, arguments.kills))
+        with (
+            database_at(kind, Path(tempfile.mkdtemp(dir=name))) as url,
+            hall_server(url, folder / "races", workers=WORKERS[kind]) as server,
+        ):
+            asyncio.run(furnish(server))
+            if "races" in parts:
+                races(server, arguments.rounds)
+            if "kills" in parts:
+                asyncio.run(kills(server, arguments.kills))
 
 
 def main() -> None:

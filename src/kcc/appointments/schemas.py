@@ -86,10 +86,10 @@ class ProductAsked(Wire):
 class AvailabilityQuery(Wire):
     """Which starts to look for. `product` is `CODE` or `CODE:PERSONS` and may be repeated."""
 
-    location: str = Field(examples=["stadhuis"])
-    product: list[str] = Field(min_length=1, examples=[["paspoort:2"]])
-    from_: Day = Field(alias="from")
-    to: Day
+    location: str = Field(json_schema_extra={"example": "stadhuis"})
+    product: list[str] = Field(min_length=1, json_schema_extra={"example": ["paspoort:2"]})
+    from_: Day = Field(alias="from", json_schema_extra={"example": "2026-11-24"})
+    to: Day = Field(json_schema_extra={"example": "2026-11-30"})
 
     def asked(self) -> list[tuple[str, int]]:
         """(code, persons) of each product; ValueError for persons that are no number."""

@@ -98,8 +98,10 @@ def _parameters(route: Route, item: Operation, references: Any, schemas: dict[st
                 "name": name,
                 "in": "query",
                 "required": name in schema.get("required", []),
-                "schema": prop,
+                "schema": {key: value for key, value in prop.items() if key != "example"},
             }
+            if "example" in prop:
+                entry["example"] = prop["example"]
             if "description" in prop:
                 entry["description"] = prop["description"]
             found.append(entry)
@@ -158,7 +160,7 @@ def document(routes: Sequence[BaseRoute], *, base_url: str, contact: Mapping[str
         "info": {
             "title": "kcc",
             "version": API_VERSION,
-            "description": "The API of a municipality's contact centre: kennisbank and catalogue.",
+            "description": "The API of a municipality's contact centre: kennisbank, appointments and catalogue.",
             "contact": dict(contact),
             "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         },
