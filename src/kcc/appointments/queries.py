@@ -49,6 +49,8 @@ from kcc.appointments.models import (
 
 # Cells that come out of the database in one number; as many as fit in 63 bits and make whole hours.
 BLOCK = 60
+# Any number will do that no other lock has; it only has to be the same in every process.
+_LEAVING = 0x6B636301
 
 
 # The plan ---------------------------------------------------------------------------------------------------
@@ -201,7 +203,13 @@ async def turn_hold_into_appointment(session: AsyncSession, hold: int, appointme
 
 
 async def leave_cells(session: AsyncSession, appointment: int, until: datetime | None) -> None:
-    """An appointment leaves its cells: at once, or for everyone but staff at `until`."""
+    """An appointment leaves its cells: at once, or for everyone but staff at `until`.
+
+    On PostgreSQL those who leave take turns: whoever moves needs the blocks of two counters, and two who need the
+    same ones in another order would wait for each other until the server breaks one off, a second later.
+    """
+    if not _is_sqlite(session):
+        await session.exec(select(func.pg_advisory_xact_lock(_LEAVING)))
     mine = (col(OccupiedCell.appointment) == appointment, ~col(OccupiedCell.released))
     if until is None:
         await session.exec(delete(OccupiedCell).where(*mine))
