@@ -1,15 +1,18 @@
 """The resident's way to an appointment, as pages without script."""
 
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
 import httpx
 import pytest
+from altcha import Challenge, Payload, solve_challenge
 
+from kcc.access.roles import Role
 from kcc.appointments import queries
 from kcc.appointments.models import CountedEvent, ProductCount
-from tests.appointments.conftest import DAY, at, combinable, place, product
+from tests.appointments.conftest import DAY, at, combinable, place, product, rule
 
 DETAILS = {"name": "Test Bezoeker", "email": "bezoeker@voorbeeld.example"}
 
@@ -84,7 +87,7 @@ async def test_online_is_offered_first_and_counted(
     await app.state.lifespan["product_counter"].flush()
     async with database.reading() as session:
         counts = {row.event: row.count for row in await queries.everything(session, ProductCount)}
-    assert counts == {CountedEvent.OPENED: 2, CountedEvent.ONLINE_CHOSEN: 1}
+    assert counts == {CountedEvent.OPENED: 1, CountedEvent.ONLINE_CHOSEN: 1}
 
 
 async def test_staff_only_products_are_made_by_phone(town: None, client: httpx.AsyncClient) -> None:
@@ -124,11 +127,61 @@ async def test_a_time_taken_meanwhile(town: None, client: httpx.AsyncClient, des
     assert "9.30" in page.text
 
 
-@pytest.mark.parametrize("start", ["", "onzin", "2026-11-24T09:20:00", "2020-01-01T09:00:00+01:00"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "",
+        "onzin",
+        "2026-11-24T09:20:00",
+        "2020-01-01T09:00:00+01:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:55:00-14:00",
+    ],
+)
 async def test_no_time_or_an_impossible_one(town: None, client: httpx.AsyncClient, start: str) -> None:
     page = await client.post("/afspraak/tijd?product=paspoort:1&locatie=stadhuis", data={"start": start})
     assert page.status_code == 400
     assert "Kies eerst een dag" in page.text
+
+
+async def test_a_full_day_is_said_to_be(hall: Any, client: httpx.AsyncClient) -> None:
+    await hall(product("paspoort"), place(weekdays=[3]))
+    page = await client.get("/afspraak/tijd?product=paspoort:1&locatie=stadhuis&dag=2026-11-24")
+    assert "Op dinsdag 24 november 2026 is geen tijd vrij" in page.text
+    assert "Woensdag 25 november 2026</h2>" in page.text
+
+
+async def test_an_empty_month_leads_to_the_first_free_day(hall: Any, client: httpx.AsyncClient) -> None:
+    await hall(product("paspoort"), place(hours=()), rule("9:00", "9:10", only_on=date(2027, 2, 2)))
+    page = await client.get("/afspraak/tijd?product=paspoort:1&locatie=stadhuis&maand=2026-12")
+    there = await client.get(link(page, "De eerste vrije tijd is op dinsdag 2 februari 2027"))
+    assert "Februari 2027" in there.text
+    assert ">9.00</label>" in there.text
+
+
+async def test_where_nothing_is_free_at_all_it_says_what_to_do(hall: Any, client: httpx.AsyncClient, desk: Any) -> None:
+    await hall(product("paspoort", horizon_days=10), place(hours=()), rule("9:20", "9:30", only_on=DAY))
+    assert (await desk.book("9:20")).status_code == 201
+    page = await client.get("/afspraak/tijd?product=paspoort:1&locatie=stadhuis")
+    assert "Tot en met vrijdag 4 december 2026 is hier alles vol of dicht." in page.text
+    assert link(page, "Kies een andere locatie") == "/afspraak/locatie?product=paspoort%3A1"
+    assert "Verder met deze tijd" not in page.text
+
+
+@pytest.mark.parametrize("options", [{"rate_limits": True, "proof_above": 1}])
+async def test_when_it_is_busy_the_form_asks_for_proof_of_work(town: None, client: httpx.AsyncClient) -> None:
+    assert "data-proof" not in (await client.get("/afspraak/tijd?product=paspoort:1&locatie=stadhuis")).text
+    assert (await kept(client, "9:00")).status_code == 200
+    refused = await kept(client, "9:10")
+    assert refused.status_code == 429
+    assert "Het is nu erg druk" in refused.text
+    assert 'data-proof="/api/v1/proof-challenge"' in refused.text
+    assert "proof.js" in refused.text
+    challenge = Challenge.from_dict((await client.get("/api/v1/proof-challenge")).json())
+    solved = Payload(challenge, solve_challenge(challenge)).to_base64()
+    address = "/afspraak/tijd?product=paspoort:1&locatie=stadhuis"
+    taken = await client.post(address, data={"start": at("9:10"), "altcha": solved})
+    assert taken.headers["location"] == "/afspraak/gegevens"
 
 
 async def test_another_time_gives_the_first_one_back(town: None, client: httpx.AsyncClient, desk: Any) -> None:
@@ -220,11 +273,25 @@ async def test_a_home_visit_asks_for_the_address(hall: Any, client: httpx.AsyncC
     await hall(product("paspoort"), place("thuis", kind="home-visit", travel_minutes=20, hours=[("9:00", "17:00")]))
     page = await kept(client, "10:00", locatie="thuis")
     data = DETAILS | {"hold": secret_of(page)}
-    answer = await client.post("/afspraak/controle", data=data)
-    assert "Vul het adres in waar wij komen" in answer.text
+    answer = await client.post("/afspraak/controle", data=data | {"email": "geen"})
+    assert answer.text.count("Vul het adres in waar wij komen") == 2
+    assert "Nog 2 dingen aanpassen" in answer.text
     made = await client.post(
         "/afspraak/bevestigen", data=data | {"address": "Dorpsstraat 1, Voorbeeld"}, follow_redirects=True
     )
     assert "Bij u thuis" in made.text
     assert "Dorpsstraat 1, Voorbeeld" in made.text
-    assert DAY.isoformat() == "2026-11-24"
+
+
+async def test_administrators_see_what_was_counted(
+    town: None, client: httpx.AsyncClient, app: Any, sign_in: Any
+) -> None:
+    administrator = await sign_in(Role.ADMINISTRATOR)
+    assert "Er is nog niets geteld" in (await administrator.get("/beheer/producten")).text
+    await client.get("/afspraak?product=paspoort")
+    await booked(client)
+    await app.state.lifespan["product_counter"].flush()
+    page = (await administrator.get("/beheer/producten")).text
+    row = re.search(r"<th scope=\"row\">Paspoort aanvragen</th>(.*?)</tr>", page, re.DOTALL)
+    assert row
+    assert re.findall(r">(\d+)</td>", row[1]) == ["1", "0", "1", "1"]

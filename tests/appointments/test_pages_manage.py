@@ -1,13 +1,14 @@
 """A resident's own appointment, by its link or by code and e-mail address."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import icalendar
 import pytest
 
-from tests.appointments.conftest import at, place, product, token_of
+from tests.appointments.conftest import DAY, at, place, product, token_of
 
 HOME = "/afspraak/beheer"
 
@@ -142,6 +143,54 @@ async def test_an_offer_that_has_ended_changes_nothing(
     page = await own.post(f"{HOME}/aanbod/12345", data={"answer": "ja"}, follow_redirects=True)
     assert "Dat is niet gelukt" in page.text
     assert (await desk.manage(booked)).json()["sequence"] == 0
+
+
+@pytest.fixture
+async def offered(hall: Any, desk: Any, post: Any, client: httpx.AsyncClient) -> httpx.Response:
+    """An appointment on Thursday for which Wednesday has come free."""
+    await hall(product("paspoort", name="Paspoort aanvragen"), place())
+    first = await desk.book("10:00", day=DAY + timedelta(1), email="ander@voorbeeld.example")
+    booked: httpx.Response = await desk.book("11:00", day=DAY + timedelta(2), earlier=True)
+    await desk.manage(first, "cancel")
+    await post.deliver()
+    await client.get(booked.json()["manageUrl"])
+    return booked
+
+
+def offer_in(page: httpx.Response) -> str:
+    """Where the answer to the offer on this page goes."""
+    found = re.search(rf'action="({HOME}/aanbod/\d+)"', page.text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "starts_at"),
+    [
+        ("ja", "Uw afspraak is verzet", "2026-11-25T09:00:00Z"),
+        ("nee", "Uw afspraak blijft zoals die was", "2026-11-26T10:00:00Z"),
+    ],
+)
+async def test_an_earlier_place_is_taken_or_left(
+    offered: httpx.Response, client: httpx.AsyncClient, desk: Any, answer: str, said: str, starts_at: str
+) -> None:
+    page = await client.get(HOME)
+    assert "Er is eerder plek: woensdag 25 november 2026, 10.00&nbsp;uur" in page.text
+    after = await client.post(offer_in(page), data={"answer": answer}, follow_redirects=True)
+    assert said in after.text
+    assert "Er is eerder plek" not in after.text
+    assert (await desk.manage(offered)).json()["startsAt"] == starts_at
+
+
+@pytest.mark.parametrize("options", [{"rate_limits": True}])
+async def test_who_guesses_codes_must_wait(booked: httpx.Response, client: httpx.AsyncClient) -> None:
+    guess = {"code": "BBBBBBBB", "email": "bezoeker@voorbeeld.example"}
+    answers = [await client.post(f"{HOME}/zoeken", data=guess) for _ in range(21)]
+    assert [answer.status_code for answer in answers] == [404] * 20 + [429]
+    assert "Te veel pogingen" in answers[-1].text
+    assert int(answers[-1].headers["retry-after"]) > 0
+    right = await client.post(f"{HOME}/zoeken", data=guess | {"code": booked.json()["code"]})
+    assert right.status_code == 429
 
 
 async def test_the_calendar_file(own: httpx.AsyncClient, booked: httpx.Response) -> None:

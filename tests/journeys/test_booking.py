@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.checks import axe_findings, html_validate_findings, layout_findings, vnu_findings
-from tests.journeys.serving import Site
+from tests.journeys.serving import Site, serving
 
 WORDS = {
     "nl": {
@@ -124,3 +125,18 @@ def test_a_double_click_makes_one_appointment(open_browser: Callable, site: Site
     page.reload()
     assert re.fullmatch(r"\w{4}-\w{4}", code)
     expect(page.locator(".kcc-code strong")).to_have_text(code)
+
+
+def test_a_browser_does_the_sum_while_it_is_busy(open_browser: Callable, own_data: Path) -> None:
+    with serving(own_data, "--no-worker", KCC_PROOF_ABOVE="0", KCC_RATE_LIMITS="on") as busy:
+        context, watch = open_browser(busy, width=1440)
+        watch.expect("status of 429 ")  # the first one did not know that it would be asked
+        page, words = context.new_page(), WORDS["nl"]
+        page.goto("/afspraak/tijd?product=paspoort:1&locatie=stadhuis")
+        choose(page, 3)
+        press(page, words["on"])
+        expect(page.locator(".utrecht-alert")).to_contain_text("Het is nu erg druk")
+        assert axe_findings(page) == []
+        choose(page, 3)
+        press(page, words["on"])
+        expect(page.get_by_role("heading", name="Wat zijn uw gegevens?")).to_be_visible()

@@ -3,9 +3,11 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.appointments import queries
 from kcc.appointments.models import CountedEvent
@@ -13,6 +15,7 @@ from kcc.clock import Clock
 from kcc.storage.database import Database
 
 FLUSH_SECONDS = 2.0
+DAYS_SHOWN = 30
 log = structlog.get_logger("kcc.product_counts")
 
 
@@ -23,6 +26,7 @@ class ProductCounter:
         self._database = database
         self._clock = clock
         self._counts: Counter[tuple[str, date, CountedEvent]] = Counter()
+        self._writing = asyncio.Lock()
 
     def count(self, event: CountedEvent, products: Iterable[str]) -> None:
         """This happened once with each of these products."""
@@ -31,6 +35,10 @@ class ProductCounter:
 
     async def flush(self) -> None:
         """Write what was counted; what could not be written is kept for the next time."""
+        async with self._writing:
+            await self._flush()
+
+    async def _flush(self) -> None:
         counts, self._counts = self._counts, Counter()
         if not counts:
             return
@@ -51,3 +59,29 @@ class ProductCounter:
                 await self.flush()
         finally:
             await self.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often something happened with a product: opened, gone online instead, booking begun, booked."""
+
+    opened: int
+    online: int
+    begun: int
+    booked: int
+
+
+async def counted(session: AsyncSession, clock: Clock, days: int = DAYS_SHOWN) -> dict[str, Counted]:
+    """By product, over the last days up to today. Products with which nothing happened are left out."""
+    first = clock.today() - timedelta(days=days - 1)
+    counts = await queries.counts_since(session, first)
+    booked = await queries.booked_since(session, datetime.combine(first, time(), clock.timezone).astimezone(UTC))
+    return {
+        code: Counted(
+            opened=counts.get((code, CountedEvent.OPENED), 0),
+            online=counts.get((code, CountedEvent.ONLINE_CHOSEN), 0),
+            begun=counts.get((code, CountedEvent.BEGUN), 0),
+            booked=booked.get(code, 0),
+        )
+        for code in sorted({code for code, _ in counts} | set(booked))
+    }

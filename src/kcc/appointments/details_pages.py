@@ -10,14 +10,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kcc.access.contact_details import keyed
 from kcc.access.guard import public
 from kcc.appointments import journey, queries
 from kcc.appointments.booking import TooManyAppointments, book, person
 from kcc.appointments.holds import HoldExpired, wanted_by
 from kcc.appointments.journey import Chosen, address, asker, to
 from kcc.appointments.links import hashed, manage_token
-from kcc.appointments.manage_pages import appointment_context, shown_appointment
 from kcc.appointments.models import Hold
+from kcc.appointments.own_appointment import appointment_context, shown_appointment
 from kcc.appointments.plan import Place, Plan
 from kcc.appointments.schemas import BSN, Visitor
 from kcc.appointments.state import AppointmentState
@@ -121,8 +122,10 @@ def _checked(values: dict[str, str], language: str, *, home_visit: bool) -> tupl
             message = item["msg"].removeprefix("Value error, ")
             field = str(item["loc"][0]) if item["loc"] else message
             found.setdefault(field, "bsn" if message == BSN else "missing" if not values.get(field) else "wrong")
-        if not values["email"]:
-            found.setdefault("email", "missing")
+        # What the validator of the whole says only when all fields are right.
+        for field in ("email", *(["address"] if home_visit else [])):
+            if not values[field]:
+                found.setdefault(field, "missing")
         return None, {field: found[field] for field in FIELDS if field in found}
 
 
@@ -185,7 +188,7 @@ async def confirm(request: Request[AppointmentState]) -> Response:
         return appointment.code
 
     try:
-        await request.state["contact_limit"].count((details.email or "").casefold())
+        await request.state["contact_limit"].count(keyed(policy.secret_key, (details.email or "").casefold()))
         code = await request.state["database"].transact(work)
     except HoldExpired:
         return render(request, "appointments/expired.html", {"again": address(request, "/afspraak")}, status=409)

@@ -1,10 +1,8 @@
 """A resident's own appointment: by the link in the mail, or by its code and e-mail address."""
 
 import hmac
-import io
 from typing import Any
 
-import segno
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,69 +12,18 @@ from kcc.access.guard import public
 from kcc.appointments import changing, journey, queries, reading
 from kcc.appointments.invitation import invitation
 from kcc.appointments.journey import address, asker, to
-from kcc.appointments.links import manage_token, readable, typed_code
+from kcc.appointments.links import manage_token, typed_code
 from kcc.appointments.models import Appointment, AppointmentStatus
 from kcc.appointments.offering import SlotTaken
+from kcc.appointments.own_appointment import HOME, appointment_context, shown_appointment
 from kcc.appointments.plan import Plan
 from kcc.appointments.state import AppointmentState
 from kcc.appointments.times import start_of, times
-from kcc.errors import Conflict, InvalidInput
+from kcc.errors import Conflict, InvalidInput, TooManyRequests
 from kcc.web.addresses import client_address
 from kcc.web.i18n import language_of
 from kcc.web.routing import Route
 from kcc.web.templating import render
-
-HOME = "/afspraak/beheer"
-
-
-async def shown_appointment(
-    session: AsyncSession, request: Request[AppointmentState], plan: Plan, *, lock: bool = False
-) -> Appointment | None:
-    """The appointment that this browser may see; None without one, or after its day."""
-    token = journey.cookie(request, journey.MANAGE)
-    found = await reading.by_token(session, token, request.state["clock"].today(), plan) if token else None
-    return await queries.by_code(session, found.code, lock=True) if found and lock else found
-
-
-async def appointment_context(
-    session: AsyncSession, request: Request[AppointmentState], plan: Plan, appointment: Appointment
-) -> dict[str, Any]:
-    """What the pages about one appointment show."""
-    facts = await reading.facts(session, plan, request.state["policy"], appointment, language_of(request))
-    now = request.state["clock"].now()
-    assert appointment.id is not None
-    return {
-        "facts": facts,
-        "code": readable(appointment.code),
-        "start": facts.starts_at.astimezone(facts.zone),
-        "end": facts.ends_at.astimezone(facts.zone),
-        "cancelled": appointment.status is AppointmentStatus.CANCELLED,
-        "over": appointment.starts_at <= now,
-        "earlier": appointment.earlier_asked_at is not None,
-        "offers": [
-            (hold.id, hold.starts_at.astimezone(plan.zone), hold.expires_at.astimezone(plan.zone))
-            for hold in await queries.offers_to(session, appointment.id, now)
-        ],
-        "qr": qr(appointment.code),
-        "said": request.query_params.get("gedaan"),
-        "link": lambda path: address(request, f"{HOME}{path}"),
-    }
-
-
-def qr(code: str) -> str:
-    """The code as a QR code, in SVG."""
-    image = io.BytesIO()
-    segno.make(code, error="m", micro=False).save(
-        image,
-        kind="svg",
-        border=2,
-        xmldecl=False,
-        svgns=False,
-        omitsize=True,
-        dark="#000",
-        light="#fff",
-    )
-    return image.getvalue().decode().strip()
 
 
 @public
@@ -121,9 +68,14 @@ def _find_form(request: Request[AppointmentState], said: str | None, status: int
 @public
 async def find(request: Request[AppointmentState]) -> Response:
     """By code and e-mail address. A wrong code and a wrong address get the same answer."""
-    await request.state["lookup_limit"].count(client_address(request))
     form = await request.form(max_files=0, max_fields=10)
     code, email = (str(form.get(name, "")).strip()[:254] for name in ("code", "email"))
+    try:
+        await request.state["lookup_limit"].count(client_address(request))
+    except TooManyRequests as error:
+        page = _find_form(request, "too-many", error.status, code=code, email=email)
+        page.headers.update(error.headers)
+        return page
     secret_key = request.state["policy"].secret_key
     async with request.state["database"].reading() as session:
         plan = await request.state["planner"].plan(session)

@@ -1,5 +1,6 @@
 """The first steps of booking: what for, where, and when. Everything chosen stands in the address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from kcc.appointments.plan import Place, Plan
 from kcc.appointments.state import AppointmentState
 from kcc.appointments.summary import summary
 from kcc.appointments.times import start_of, times
-from kcc.errors import InvalidInput, NotFound, ProofRequired
+from kcc.errors import InvalidInput, NotFound, ProofRequired, TooManyRequests
 from kcc.web.addresses import client_address
 from kcc.web.i18n import language_of
 from kcc.web.routing import Route
@@ -38,18 +39,20 @@ async def products(request: Request[AppointmentState]) -> Response:
         return _product_list(request, plan)
     online = next((terms.online_url for _, _, terms in picked.products if terms.online_url), None)
     code = picked.products[0][0]
-    request.state["product_counter"].count(CountedEvent.OPENED, picked.codes)
+    anyway = "toch" in request.query_params  # whoever was here before, and comes back
+    if not anyway:
+        request.state["product_counter"].count(CountedEvent.OPENED, picked.codes)
     context = {
         "product": picked.products[0],
         "chosen": {item: persons for item, persons, _ in picked.products},
-        "online": online if len(picked.products) == 1 and "toch" not in request.query_params else None,
+        "online": online if len(picked.products) == 1 and not anyway else None,
         "anyway": address(request, "/afspraak", [*picked.query, ("toch", "1")]),
         "others": [
             (other.code, terms)
             for other, terms in plan.offered(request.state["clock"].today())
             if other.code in plan.products[code].combinable_with and not terms.staff_only
         ],
-        "language_query": picked.query,
+        "language_query": [*picked.query, *([("toch", "1")] if anyway else [])],
     }
     return render(request, "appointments/persons.html", context)
 
@@ -107,7 +110,7 @@ async def locations(request: Request[AppointmentState]) -> Response:
         "summary": facts,
         "back": address(request, "/afspraak", [*picked.query, ("toch", "1")]),
         "impossible": None if offers else _reason(request, plan, picked),
-        "language_query": _language_query(picked),
+        "language_query": picked.query,
     }
     return render(request, "appointments/locations.html", context)
 
@@ -141,11 +144,6 @@ async def _offer(
     )
 
 
-def _language_query(picked: Chosen, place: Place | None = None) -> list[tuple[str, str]]:
-    """What the link to the other language keeps."""
-    return [*picked.query, *([("locatie", place.code)] if place else [])]
-
-
 @public
 async def start_times(request: Request[AppointmentState]) -> Response:
     """Step 3: the day and the time."""
@@ -153,7 +151,12 @@ async def start_times(request: Request[AppointmentState]) -> Response:
 
 
 async def _times_page(
-    request: Request[AppointmentState], said: str | None = None, status: int = 200, *, proof: bool = False
+    request: Request[AppointmentState],
+    said: str | None = None,
+    status: int = 200,
+    *,
+    proof: bool = False,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     async with request.state["database"].reading() as session:
         plan = await request.state["planner"].plan(session)
@@ -183,9 +186,11 @@ async def _times_page(
         "day_link": lambda day: address(request, "/afspraak/tijd", [*query, ("dag", day.isoformat())], "tijden"),
         "month_link": lambda first: address(request, "/afspraak/tijd", [*query, ("maand", f"{first:%Y-%m}")]),
         "back": address(request, "/afspraak/locatie", picked.query),
-        "language_query": _language_query(picked, place),
+        "language_query": [*query, *(item for item in request.query_params.items() if item[0] in ("maand", "dag"))],
     }
-    return render(request, "appointments/times.html", context, status=status)
+    response = render(request, "appointments/times.html", context, status=status)
+    response.headers.update(headers or {})
+    return response
 
 
 @public
@@ -212,6 +217,8 @@ async def choose_time(request: Request[AppointmentState]) -> Response:
         picked = await request.state["database"].transact(work)
     except ProofRequired:
         return await _times_page(request, "proof", 429, proof=True)
+    except TooManyRequests as error:
+        return await _times_page(request, "too-many", 429, headers=error.headers)
     except SlotTaken:
         return await _times_page(request, "taken", 409)
     except InvalidInput:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from kcc.access.guard import serves
 from kcc.access.roles import Role
+from kcc.appointments.counting import DAYS_SHOWN, counted
 from kcc.appointments.plan_changes import no_longer_fitting
 from kcc.appointments.plan_editing import Place, find, remove, save, show, touched_rows, view_of
 from kcc.appointments.plan_forms import CLOSING, COUNTER, KINDS_OF_PLACE, LOCATION, PRODUCT, RULE, WEEKDAYS, PlanForm
@@ -52,9 +53,17 @@ async def products(request: PageRequest) -> Response:
     async with request.state["database"].reading() as session:
         view = await view_of(request, session)
         rows = await view.products()
+        counts = await counted(session, request.state["clock"])
     today = request.state["clock"].today()
     names = {code: place.name for code, place in view.plan.places.items()}
-    context = {"rows": rows, "names": names, "today": today, "saved": _saved(request)}
+    context = {
+        "rows": rows,
+        "names": names,
+        "today": today,
+        "saved": _saved(request),
+        "counts": [(row.name, counts[row.code]) for row in rows if row.code in counts],
+        "days": DAYS_SHOWN,
+    }
     return render(request, "appointments/plan/products.html", context)
 
 

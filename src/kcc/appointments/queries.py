@@ -386,3 +386,24 @@ async def between(session: AsyncSession, location: str, begin: datetime, end: da
         .order_by(col(Appointment.starts_at), col(Appointment.id))
     )
     return (await session.exec(query)).all()
+
+
+async def counts_since(session: AsyncSession, day: date) -> dict[tuple[str, CountedEvent], int]:
+    """How often each event was counted with each product, from a day on."""
+    query = (
+        select(ProductCount.product, ProductCount.event, func.sum(ProductCount.count))
+        .where(ProductCount.day >= day)
+        .group_by(ProductCount.product, ProductCount.event)
+    )
+    return {(code, CountedEvent(event)): int(times) for code, event, times in (await session.exec(query)).all()}
+
+
+async def booked_since(session: AsyncSession, moment: datetime) -> dict[str, int]:
+    """How many appointments were made for each product from a moment on, those cancelled since included."""
+    query = (
+        select(AppointmentProduct.product, func.count())
+        .join(Appointment, col(Appointment.id) == AppointmentProduct.appointment)
+        .where(Appointment.created_at >= moment)
+        .group_by(AppointmentProduct.product)
+    )
+    return dict((await session.exec(query)).all())

@@ -1,7 +1,7 @@
 """The choice of a day and a time, as pages of booking and of moving show it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,7 +18,11 @@ NOON = 12
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """A month of which days can be chosen, and the starts of the chosen day, in local time."""
+    """A month of which days can be chosen, and the starts of the chosen day, in local time.
+
+    `full` is the day that was asked for when nothing is free on it. `next_free` is where to look when nothing is free
+    in the month; None then means that nothing is free until `last_day`.
+    """
 
     month: date
     earlier: date | None
@@ -28,16 +32,18 @@ class Times:
     morning: list[datetime]
     afternoon: list[datetime]
     minutes: int
-    none_at_all: bool
+    full: date | None
+    next_free: date | None
+    last_day: date
 
 
 def start_of(text: object) -> datetime | None:
-    """The start in a form; None when there is none, or not with its offset."""
+    """The start in a form; None when there is none, not with its offset, or at the ends of the calendar."""
     try:
         found = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return None
-    return found if found and found.tzinfo else None
+    return found if found and found.tzinfo and MINYEAR < found.year < MAXYEAR else None
 
 
 async def times(
@@ -58,12 +64,17 @@ async def times(
     )
     last_day = asker.today + timedelta(days=horizon)
     wanted = day_of(day)
-    first_cell = None if month or wanted else await first_free(session, plan, policy, asker, place, asked)
-    begin = instant(first_cell).astimezone(plan.zone).date() if first_cell else asker.today
-    first = month_of(month or f"{wanted or begin:%Y-%m}", asker.today, last_day)
+
+    async def first_free_day() -> date | None:
+        cell = await first_free(session, plan, policy, asker, place, asked)
+        return instant(cell).astimezone(plan.zone).date() if cell else None
+
+    begin = wanted or (None if month else await first_free_day()) or asker.today
+    first = month_of(month or f"{begin:%Y-%m}", asker.today, last_day)
     found = await free(session, plan, policy, asker, place, asked, first, last_of(first), own=own)
     starts = {date_: cells for date_, cells in found.days if cells}
-    if wanted is None or wanted not in starts:
+    full = wanted if wanted not in starts else None
+    if wanted not in starts:
         wanted = min(starts, default=None)
     local = [instant(cell).astimezone(plan.zone) for cell in starts.get(wanted, ())] if wanted else []
     return Times(
@@ -75,5 +86,7 @@ async def times(
         morning=[start for start in local if start.hour < NOON],
         afternoon=[start for start in local if start.hour >= NOON],
         minutes=found.minutes,
-        none_at_all=not starts and not month and not day,
+        full=full,
+        next_free=None if starts else await first_free_day(),
+        last_day=last_day,
     )
