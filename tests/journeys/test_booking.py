@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.journeys.checks import axe_findings, html_validate_findings, layout_findings, vnu_findings
 from tests.journeys.serving import Site, serving
@@ -43,12 +44,21 @@ def choose(page: Page, number: int) -> None:
     page.keyboard.press("Space")
 
 
-def sound(page: Page, seen: dict[str, str], *, script: bool) -> None:
-    """Nothing is wrong with the page as it is now."""
-    if script:
-        assert axe_findings(page) == []
-        assert layout_findings(page) == []
-    seen[f"{len(seen):02}"] = page.content()
+class Seen:
+    """The pages of a journey: each is looked at as it is now, and its HTML kept as the server sent it."""
+
+    def __init__(self, page: Page, *, script: bool) -> None:
+        self.pages: dict[str, str] = {}
+        self._page, self._script = page, script
+        self._sent: list[Response] = []
+        page.on("response", lambda sent: self._sent.append(sent) if sent.request.is_navigation_request() else None)
+
+    def sound(self) -> None:
+        """Nothing is wrong with the page as it is now."""
+        if self._script:
+            assert axe_findings(self._page) == []
+            assert layout_findings(self._page) == []
+        self.pages[f"{len(self.pages):02}"] = self._sent[-1].text()
 
 
 @pytest.mark.parametrize(
@@ -59,42 +69,43 @@ def test_book_move_and_cancel(
 ) -> None:  # type: ignore[no-untyped-def]
     context, watch = open_browser(site, width=width, java_script_enabled=script)
     watch.expect("status of 400 ")  # the form, sent empty
-    page, words, seen = context.new_page(), WORDS[language], {}
+    page, words = context.new_page(), WORDS[language]
+    seen = Seen(page, script=script)
     page.goto(f"/afspraak?product=paspoort&lang={language}")
     page.get_by_label(words["persons"]).first.select_option("2")
-    sound(page, seen, script=script)
+    seen.sound()
     press(page, words["location"])
-    sound(page, seen, script=script)
+    seen.sound()
     press(page, words["hall"], "link")
-    sound(page, seen, script=script)
+    seen.sound()
     choose(page, 3)
     press(page, words["on"])
     press(page, words["check"])  # nothing filled in
-    sound(page, seen, script=script)
+    seen.sound()
     if script:
         expect(page.locator("#fouten")).to_be_focused()
     page.get_by_label(words["name"], exact=True).fill("Test Bezoeker")
     page.get_by_label(words["email"], exact=True).fill(f"test-{language}-{width}@voorbeeld.example")
     press(page, words["check"])
-    sound(page, seen, script=script)
+    seen.sound()
     press(page, words["book"])
     expect(page.get_by_role("heading", name=words["made"])).to_be_visible()
-    sound(page, seen, script=script)
+    seen.sound()
     press(page, words["change"], "link")
-    sound(page, seen, script=script)
+    seen.sound()
     press(page, words["other"], "link")
     choose(page, 5)
-    sound(page, seen, script=script)
+    seen.sound()
     press(page, words["move"])
     expect(page.locator(".utrecht-alert--ok")).to_contain_text(words["moved"])
     press(page, words["cancel"], "link")
-    sound(page, seen, script=script)
+    seen.sound()
     press(page, words["sure"])
     expect(page.locator(".utrecht-alert--ok")).to_contain_text(words["gone"])
-    sound(page, seen, script=script)
-    if script:
-        assert html_validate_findings(seen, tmp_path) == []
-        assert vnu_findings(seen, tmp_path) == []
+    seen.sound()
+    if script:  # the same pages as without
+        assert html_validate_findings(seen.pages, tmp_path) == []
+        assert vnu_findings(seen.pages, tmp_path) == []
 
 
 def test_back_and_another_time(open_browser: Callable, site: Site) -> None:
@@ -140,3 +151,24 @@ def test_a_browser_does_the_sum_while_it_is_busy(open_browser: Callable, own_dat
         choose(page, 3)
         press(page, words["on"])
         expect(page.get_by_role("heading", name="Wat zijn uw gegevens?")).to_be_visible()
+
+
+def test_a_time_that_others_took_meanwhile(open_browser: Callable, site: Site) -> None:
+    context, watch = open_browser(site, width=390)
+    watch.expect("status of 409 ")
+    page = context.new_page()
+    page.goto("/afspraak/tijd?product=paspoort:1&locatie=servicepunt-noord")
+    first = page.locator(".kcc-choice input").first
+    start = first.get_attribute("value")
+    wanted = {"location": "servicepunt-noord", "products": [{"code": "paspoort"}], "startsAt": start}
+    with httpx.Client(base_url=site.url) as others:
+        while others.post("/api/v1/holds", json=wanted).status_code == 201:
+            pass
+    choose(page, 0)
+    press(page, WORDS["nl"]["on"])
+    expect(page.get_by_role("alert")).to_contain_text("net door iemand anders gekozen")
+    expect(page.locator(f'input[value="{start}"]')).to_have_count(0)
+    assert axe_findings(page) == []
+    choose(page, 0)
+    press(page, WORDS["nl"]["on"])
+    expect(page.get_by_role("heading", name="Wat zijn uw gegevens?")).to_be_visible()

@@ -86,4 +86,4 @@ def keyed(secret_key: str, value: str) -> str:
 
     HMAC-SHA256. Case-fold an e-mail address first, so that two ways to write it are one.
     """
-    return hmac.digest(secret_key.encode(), b"contact-detail:" + value.encode(), "sha256").hex()
+    return hmac.digest(secret_key.encode(), b"contact-detail:" + value.encode(errors="replace"), "sha256").hex()

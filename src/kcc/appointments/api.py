@@ -1,6 +1,7 @@
 """JSON endpoints: look for a time, hold it, book it, see and change it."""
 
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -72,12 +73,32 @@ def _key(request: Request[AppointmentState]) -> str | None:
     return key and key.strip()
 
 
-async def _guard_bots(request: Request[AppointmentState], asker: Asker, altcha: str | None) -> None:
-    if asker.staff:
-        return
-    await request.state["hold_limit"].count(client_address(request))
-    request.state["proofs"].note(asker.now)
-    request.state["proofs"].check(altcha, asker.now)
+@dataclass
+class _Guard:
+    """What stands between a program and all places: limits and proof of work, for who is no member of staff.
+
+    Passed once a request, also when its transaction is done again, and not by one that repeats an earlier request.
+    """
+
+    request: Request[AppointmentState]
+    asker: Asker
+    altcha: str | None
+    contact: str | None = None
+    takes_a_place: bool = True
+    passed: bool = False
+
+    async def pass_once(self) -> None:
+        """Raises TooManyRequests and ProofRequired."""
+        if self.passed or self.asker.staff:
+            return
+        self.passed = True
+        state = self.request.state
+        if self.takes_a_place:
+            await state["hold_limit"].count(client_address(self.request))
+            state["proofs"].note(self.asker.now)
+            state["proofs"].check(self.altcha, self.asker.now)
+        if self.contact:
+            await state["contact_limit"].count(keyed(state["policy"].secret_key, self.contact.casefold()))
 
 
 @public
@@ -137,7 +158,7 @@ async def create_hold(request: Request[AppointmentState]) -> Response:
     """Keep a start; nobody else is offered it until the hold expires or is deleted."""
     asked = await read_json(request, HoldRequest)
     asker, key = _asker(request), _key(request)
-    await _guard_bots(request, asker, asked.altcha)
+    guard = _Guard(request, asker, asked.altcha)
     wanted = Wanted(asked.location, _products(asked.products), asked.starts_at)
 
     async def work(session: AsyncSession) -> HoldAnswer:
@@ -146,6 +167,7 @@ async def create_hold(request: Request[AppointmentState]) -> Response:
         secret = keyed(policy.secret_key, f"hold:{key}") if key else new_secret()
         if key and (known := await _begin(session, "holds", key, asked, asker)):
             return HoldAnswer(id=secret, **json.loads(known))
+        await guard.pass_once()
         plan = await request.state["planner"].plan(session)
         held = await holds.hold(session, plan, policy, asker, wanted, secret, asked.replaces)
         answer = HoldAnswer(id=secret, starts_at=held.starts_at, ends_at=held.ends_at, expires_at=held.expires_at)
@@ -195,14 +217,12 @@ async def create_appointment(request: Request[AppointmentState]) -> Response:
     """Book a held start, or one that is free."""
     asked = await read_json(request, AppointmentRequest)
     asker, key = _asker(request), _key(request)
-    if asked.hold is None:
-        await _guard_bots(request, asker, asked.altcha)
-    if not asker.staff and asked.email:
-        await request.state["contact_limit"].count(asked.email.casefold())
+    guard = _Guard(request, asker, asked.altcha, asked.email or asked.phone, takes_a_place=asked.hold is None)
 
     async def work(session: AsyncSession) -> AppointmentAnswer:
         if key and (known := await _begin(session, "appointments", key, asked, asker)):
             return await _answer(session, request, await changing.appointment_to_change(session, known))
+        await guard.pass_once()
         plan = await request.state["planner"].plan(session)
         appointment = await book(session, plan, request.state["policy"], asker, _wanted(asked), person(asked))
         if key:

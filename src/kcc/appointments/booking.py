@@ -114,7 +114,8 @@ async def _keep(
     if hold.expires_at > asker.now and await queries.cells_of_hold(session, hold.id) == cells:
         row = _row(asked, cell_at(wanted.starts_at), hold.counter, asker, policy, person)
         number = await queries.add_appointment(session, row, wanted.products)
-        await queries.turn_hold_into_appointment(session, hold.id, number)
+        if await queries.turn_hold_into_appointment(session, hold.id, number) != cells:
+            raise _expired()  # at this very moment: the transaction is rolled back
         await queries.delete_hold(session, hold.id)
         return row
     await queries.delete_hold(session, hold.id)

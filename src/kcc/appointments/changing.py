@@ -12,7 +12,8 @@ from kcc.appointments.occupying import Holder, free_counters, leave, take
 from kcc.appointments.offering import Asker
 from kcc.appointments.plan import Plan
 from kcc.appointments.policy import Policy
-from kcc.errors import Conflict, NotFound
+from kcc.appointments.visit import Visit
+from kcc.errors import Conflict, FieldError, InvalidInput, NotFound
 
 
 async def appointment_to_change(session: AsyncSession, code: str) -> Appointment:
@@ -61,19 +62,23 @@ async def reschedule(
     products = await queries.products_of(session, appointment.id)
     wanted = Wanted(location or appointment.location, products, starts_at)
     asked, cell = resolve(plan, policy, asker, wanted)
+    _check_address(asked, appointment)
     day = starts_at.astimezone(plan.zone).date()
     counters = await free_counters(session, plan, asked, asker, day, cell, own=appointment.id)
     await _leave(session, policy, appointment, asker.now)
     holder = Holder(appointment=appointment.id)
     counter = await take(session, counters, asked, cell, holder, asker, own=appointment.id)
     moved_earlier = instant(cell) < appointment.starts_at
+    moved_away = asked.place.code != appointment.location
     appointment.location = asked.place.code
     appointment.counter = counter
     appointment.starts_at, appointment.ends_at = instant(cell), instant(cell + asked.cells)
     appointment.travel_minutes = asked.place.travel_minutes if asked.travel else 0
+    appointment.address = appointment.address if asked.place.is_home_visit else ""
     appointment.sequence += 1
     if moved_earlier:
         appointment.earlier_asked_at = None
+    if moved_earlier or moved_away:
         await withdraw_offers(session, appointment.id, asker.now)
     await correspondence.changed(session, plan, appointment, products, asker.now)
 
@@ -81,16 +86,18 @@ async def reschedule(
 async def accept_offer(
     session: AsyncSession, plan: Plan, policy: Policy, asker: Asker, appointment: Appointment, offer: int
 ) -> None:
-    """Take the earlier place that was kept. Raises Conflict when the offer has ended."""
+    """Take the earlier place that was kept. Raises Conflict when the offer has ended; then roll back."""
     _check_stands(appointment)
     assert appointment.id is not None
     kept = {hold.id: hold for hold in await queries.offers_to(session, appointment.id, asker.now)}.get(offer)
     if kept is None or kept.id is None:
-        raise Conflict("Deze eerdere plek is niet meer vrij. Uw afspraak blijft zoals die was.")
+        raise _offer_ended()
     products = await queries.products_of(session, appointment.id)
     asked = requested(plan, policy, asker, Wanted(kept.location, products, kept.starts_at))
     await _leave(session, policy, appointment, asker.now)
-    await queries.turn_hold_into_appointment(session, kept.id, appointment.id)
+    turned = await queries.turn_hold_into_appointment(session, kept.id, appointment.id)
+    if kept.location != appointment.location or turned != asked.cells + 2 * asked.travel:
+        raise _offer_ended()
     cell = cell_at(kept.starts_at)
     appointment.counter = kept.counter
     appointment.starts_at, appointment.ends_at = kept.starts_at, instant(cell + asked.cells)
@@ -132,6 +139,16 @@ async def _leave(session: AsyncSession, policy: Policy, appointment: Appointment
     assert appointment.id is not None
     await leave(session, appointment.id, now, policy.release_delay)
     await earlier.freed(session, appointment, now)
+
+
+def _offer_ended() -> Conflict:
+    return Conflict("Deze eerdere plek is niet meer vrij. Uw afspraak blijft zoals die was.")
+
+
+def _check_address(asked: Visit, appointment: Appointment) -> None:
+    if asked.place.is_home_visit and not appointment.address:
+        detail = "Voor een bezoek aan huis is een adres nodig. Maak een nieuwe afspraak."
+        raise InvalidInput(detail, [FieldError("body", "/location", "address-missing", detail)])
 
 
 def _check_stands(appointment: Appointment) -> None:

@@ -106,8 +106,7 @@ async def _step(
 
 
 def _values(form: Any) -> dict[str, str]:
-    typed = {name: form.get(name, "") for name in (*FIELDS, "earlier")}
-    return {name: value.strip()[:TEXT_MAX] if isinstance(value, str) else "" for name, value in typed.items()}
+    return {name: journey.typed(form.get(name))[:TEXT_MAX] for name in (*FIELDS, "earlier")}
 
 
 def _checked(values: dict[str, str], language: str, *, home_visit: bool) -> tuple[Details | None, dict[str, str]]:

@@ -59,7 +59,8 @@ async def offer(session: AsyncSession, plan: Plan, policy: Policy, clock: Clock,
             found = await _start(session, plan, asked, asker, payload)
             if found is None or instant(found[0]) >= appointment.starts_at:
                 continue
-            hold = await _keep(session, policy, asked, asker, *found, appointment)
+            async with session.begin_nested():  # a hold whose cells others take meanwhile must not stay
+                hold = await _keep(session, policy, asked, asker, *found, appointment)
         except (InvalidInput, SlotTaken):  # their visit does not fit here
             continue
         later = payload | {"asked": [*payload["asked"], appointment.id]}

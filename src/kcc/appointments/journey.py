@@ -97,6 +97,11 @@ def to(request: Request[Any], path: str, query: Sequence[tuple[str, str]] = ()) 
     return RedirectResponse(address(request, path, query), 303)
 
 
+def typed(value: object) -> str:
+    """What was typed in a field, in characters that can be shown again and stored whatever the form's character set."""
+    return value.strip().encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
 # Cookies ----------------------------------------------------------------------------------------------------
 
 HOLD, MANAGE = "tijd", "afspraak"

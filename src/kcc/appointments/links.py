@@ -47,4 +47,4 @@ def new_secret() -> str:
 
 def hashed(secret: str) -> str:
     """How a token or a secret id is stored."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

@@ -69,7 +69,7 @@ def _find_form(request: Request[AppointmentState], said: str | None, status: int
 async def find(request: Request[AppointmentState]) -> Response:
     """By code and e-mail address. A wrong code and a wrong address get the same answer."""
     form = await request.form(max_files=0, max_fields=10)
-    code, email = (str(form.get(name, "")).strip()[:254] for name in ("code", "email"))
+    code, email = (journey.typed(form.get(name))[:254] for name in ("code", "email"))
     try:
         await request.state["lookup_limit"].count(client_address(request))
     except TooManyRequests as error:

@@ -193,13 +193,14 @@ async def free_hold_cells(session: AsyncSession, hold: int) -> None:
     await session.exec(delete(OccupiedCell).where(col(OccupiedCell.hold) == hold))
 
 
-async def turn_hold_into_appointment(session: AsyncSession, hold: int, appointment: int) -> None:
-    """The cells of a hold become an appointment's."""
-    await session.exec(
+async def turn_hold_into_appointment(session: AsyncSession, hold: int, appointment: int) -> int:
+    """The cells of a hold become an appointment's. Returns how many: somebody may just have cleared expired ones."""
+    turned = await session.exec(
         update(OccupiedCell)
         .where(col(OccupiedCell.hold) == hold)
         .values(hold=None, appointment=appointment, until=None)
     )
+    return int(turned.rowcount)
 
 
 async def leave_cells(session: AsyncSession, appointment: int, until: datetime | None) -> None:
@@ -250,7 +251,9 @@ async def purge_holds(session: AsyncSession, before: datetime) -> None:
 async def by_code(session: AsyncSession, code: str, *, lock: bool = False) -> Appointment | None:
     """An appointment by its code; locked until the end of the transaction when it is going to change."""
     query = select(Appointment).where(Appointment.code == code)
-    return (await session.exec(query.with_for_update() if lock else query)).first()
+    if lock:  # what was read before the lock may be old by now
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return (await session.exec(query)).first()
 
 
 async def by_token(session: AsyncSession, token_hash: str) -> Appointment | None:
@@ -294,12 +297,11 @@ async def add_appointment(session: AsyncSession, row: Appointment, products: Seq
     await session.flush()
     assert row.id is not None
     await session.exec(
-        insert(AppointmentProduct).values(
-            [
-                {"appointment": row.id, "product": code, "persons": persons, "position": position}
-                for position, (code, persons) in enumerate(products)
-            ]
-        )
+        insert(AppointmentProduct),
+        params=[
+            {"appointment": row.id, "product": code, "persons": persons, "position": position}
+            for position, (code, persons) in enumerate(products)
+        ],
     )
     return row.id
 
