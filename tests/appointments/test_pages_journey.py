@@ -75,6 +75,29 @@ async def test_from_the_product_to_the_confirmation(town: None, client: httpx.As
     assert made.headers["cache-control"] == "no-store"
 
 
+async def test_something_else_in_the_same_visit(town: None, client: httpx.AsyncClient) -> None:
+    form = await client.get("/afspraak", params={"product": "paspoort"})
+    assert 'name="ook-uittreksel"' in form.text
+    assert "ook-naturalisatie" not in form.text
+    sent = {"product": "paspoort", "personen-paspoort": "2", "ook-uittreksel": "ja"}
+    places = await client.get("/afspraak/locatie", params=sent)
+    assert "1 persoon, 30 minuten" in places.text
+    back = await client.get(link(places, "Vorige stap"))
+    assert re.search(r'name="ook-uittreksel" value="ja" checked', back.text)
+    assert re.search(r'<option value="2" selected>', back.text)
+
+
+async def test_what_does_not_go_together_is_said(hall: Any, client: httpx.AsyncClient) -> None:
+    await hall(product("paspoort"), product("uittreksel"), product("akte"), place())
+    await hall(combinable("paspoort", "uittreksel"), combinable("uittreksel", "akte"))
+    sent = {"product": "uittreksel", "ook-paspoort": "ja", "ook-akte": "ja"}
+    page = await client.get("/afspraak/locatie", params=sent)
+    assert "Deze producten kunnen niet in één afspraak" in page.text
+    assert "Nergens is een tijd vrij" not in page.text
+    too_far = await client.get("/afspraak/tijd", params=sent | {"locatie": "stadhuis"})
+    assert too_far.headers["location"].startswith("/afspraak/locatie?")
+
+
 async def test_online_is_offered_first_and_counted(
     town: None, client: httpx.AsyncClient, app: Any, database: Any
 ) -> None:

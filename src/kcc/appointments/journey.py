@@ -18,6 +18,8 @@ from kcc.appointments.state import AppointmentState
 from kcc.web.i18n import language_of
 
 PERSONS_DIGITS = 2
+# The fields of the form of step 1 for what is done in the same visit; addresses after it name every product alike.
+ALSO = "ook-"
 HOUR = 3600
 
 
@@ -61,9 +63,11 @@ def chosen(request: Request[AppointmentState], plan: Plan) -> Chosen:
     """The products in the address; what is not (any more) to be chosen is left out, and persons are kept in range."""
     today = request.state["clock"].today()
     found: dict[str, tuple[str, int, Terms]] = {}
-    for item in request.query_params.getlist("product")[: request.state["policy"].max_products]:
+    given = request.query_params
+    also = [name.removeprefix(ALSO) for name in given if name.startswith(ALSO)]
+    for item in [*given.getlist("product"), *also][: request.state["policy"].max_products]:
         code, _, persons = item.partition(":")
-        persons = request.query_params.get(f"personen-{code}", persons)
+        persons = given.get(f"personen-{code}", persons)
         terms = plan.products[code].on(today) if code in plan.products else None
         if terms is not None and not terms.staff_only:
             found.setdefault(code, (code, _persons(persons, terms.max_persons), terms))

@@ -109,22 +109,24 @@ async def locations(request: Request[AppointmentState]) -> Response:
         "offers": offers,
         "summary": facts,
         "back": address(request, "/afspraak", [*picked.query, ("toch", "1")]),
-        "impossible": None if offers else _reason(request, plan, picked),
+        "impossible": None if offers else _reason(plan, picked),
         "language_query": picked.query,
     }
     return render(request, "appointments/locations.html", context)
 
 
+def _together(plan: Plan, picked: Chosen) -> bool:
+    """Each goes with the first, or it would not be on the form; but maybe not with each other."""
+    return all(picked.codes - {code} <= plan.products[code].combinable_with for code in picked.codes)
+
+
 def _places(request: Request[AppointmentState], plan: Plan, picked: Chosen) -> list[Place]:
-    return list(online_places(plan, picked.codes, request))
+    return list(online_places(plan, picked.codes, request)) if _together(plan, picked) else []
 
 
-def _reason(request: Request[AppointmentState], plan: Plan, picked: Chosen) -> str:
+def _reason(plan: Plan, picked: Chosen) -> str:
     """Why no place can be offered: products that do not go together, or only elsewhere than online."""
-    together = all(
-        other in plan.products[code].combinable_with for code in picked.codes for other in picked.codes - {code}
-    )
-    return "nowhere" if together else "not-combinable"
+    return "nowhere" if _together(plan, picked) else "not-combinable"
 
 
 async def _offer(
