@@ -4,7 +4,8 @@
         [--rates 25,50] [--bookings 400] [--rounds 200] [--kills 100]
 
 Everything that was acknowledged is on disk: SQLite with synchronous=FULL, PostgreSQL with fsync and
-synchronous_commit on. Servers and, where rates are given, clients are processes of their own.
+synchronous_commit on. Servers and, where rates are given, clients are processes of their own. Letters are written
+meanwhile. Ratios are to the bare route: of latency, of rate, and of the server's processor time for a request.
 """
 
 import argparse
@@ -16,15 +17,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import psutil
 import uvloop
 
 from kcc.storage.database import Database
 from tests.appointments.auditing import findings
-from tests.appointments.conftest import DAY, VISITOR, at, place, product
+from tests.appointments.conftest import DAY, VISITOR, at, place, product, put
 from tests.appointments.flooding import Flood
 from tests.appointments.hall_server import HallServer, hall_server, migrated
 from tests.appointments.racing import hall
@@ -35,6 +38,7 @@ from tests.load.open_loop import percentile
 from tests.postgres import running_server, with_name
 
 REQUESTS = 300
+BARE_REQUESTS = 2000
 CLIENTS = (1, 8)
 RACERS = 50
 WORKERS = {"sqlite": 1, "postgresql": 3}
@@ -76,17 +80,19 @@ def name_of(counters: int, share: float) -> str:
     return f"hal-{counters}-{'vol' if share else 'leeg'}"
 
 
-async def furnish(server: HallServer) -> None:
+async def furnish(url: str) -> None:
     """A product, and locations of 6 and of 20 counters, empty and 80 % full."""
-    await server.furnish(
-        product(PRODUCT, 10),
-        *(place(name_of(counters, share), counters, [(OPENS, CLOSES)], weekdays=WEEKDAYS) for counters, share in HALLS),
-    )
-    async with server.database() as database:
-        for counters, share in HALLS:
-            if share:
-                await fill(database, name_of(counters, share), counters, working_days(DAY, 45), share)
-        await _settle(database)
+    database = Database(url)
+    halls = [
+        place(name_of(counters, share), counters, [(OPENS, CLOSES)], weekdays=WEEKDAYS) for counters, share in HALLS
+    ]
+    race = place("race", 1, [(OPENS, CLOSES)], weekdays=WEEKDAYS)
+    await put(database, *itertools.chain(product(PRODUCT, 10), race, *halls))
+    for counters, share in HALLS:
+        if share:
+            await fill(database, name_of(counters, share), counters, working_days(DAY, 45), share)
+    await _settle(database)
+    await database.close()
 
 
 async def _settle(database: Database) -> None:
@@ -96,23 +102,32 @@ async def _settle(database: Database) -> None:
             await (await connection.execution_options(isolation_level="AUTOCOMMIT")).exec_driver_sql("VACUUM ANALYZE")
 
 
-def availability(server: HallServer, rates: Sequence[float]) -> None:
+def processor(pid: int) -> float:
+    """Seconds of processor time that a server has used; of its own processes, not of PostgreSQL's."""
+    processes = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    return sum(sum(process.cpu_times()[:2]) for process in processes)
+
+
+def availability(server: HallServer, bare_pid: int, rates: Sequence[float]) -> None:
     """A month at one location, as a resident's browser asks for it."""
     until = DAY + timedelta(days=30)
     print(
-        f"\n  a month of starts{'ratio':>18}{'p50':>10}{'p99':>10}{'bare p50':>10}{'bare p99':>10}{'errors':>10}  (ms)"
+        "\n  a month of starts, ms         ratio       p50       p99  bare p50  bare p99    errors   processor, ratio"
     )
     for rate in rates:
+        before = processor(bare_pid)
         bare = load(PORT_BARE, rate, ["/"] * REQUESTS)
+        bare_work = processor(bare_pid) - before
         for counters, share in HALLS:
-            place = name_of(counters, share)
-            path = f"/api/v1/availability?location={place}&product={PRODUCT}&from={DAY}&to={until}"
+            path = f"/api/v1/availability?location={name_of(counters, share)}&product={PRODUCT}&from={DAY}&to={until}"
             load(port_of(server), rate, [path] * 30)  # warm up
+            before = processor(server.pid)
             ours = load(port_of(server), rate, [path] * REQUESTS)
-            label = f"{counters} counters, {share:.0%} full"
+            work = processor(server.pid) - before
             print(
-                f"  {label:23}{rate:4.0f}/s{ours['p50'] / bare['p50']:6.1f} x{ours['p50']:10.2f}{ours['p99']:10.2f}"
-                f"{bare['p50']:10.2f}{bare['p99']:10.2f}{ours['errors']:10.0f}",
+                f"  {f'{counters} counters, {share:.0%} full':23}{rate:4.0f}/s{ours['p50'] / bare['p50']:6.1f} x"
+                f"{ours['p50']:10.2f}{ours['p99']:10.2f}{bare['p50']:10.2f}{bare['p99']:10.2f}{ours['errors']:10.0f}"
+                f"{1000 * work / REQUESTS:10.2f}{work / bare_work:6.1f} x",
                 flush=True,
             )
 
@@ -130,12 +145,11 @@ def visitor() -> dict[str, Any]:
     return VISITOR | {"email": f"bezoeker-{next(_numbers)}@voorbeeld.example"}
 
 
-def bookings(server: HallServer, number: int) -> None:
+def bookings(server: HallServer, bare_pid: int, number: int) -> None:
     """Bookings and holds a second, on starts that are all different: nobody waits for somebody else's start."""
     visits = starts(6, 0.0, DAY + timedelta(days=60))
-    print(f"\n  all on disk{'':14}{'ratio':>8}{'a second':>12}{'p50':>8}{'p99':>8}{'bare a second':>16}  (ms)")
+    print("\n  all on disk, ms                   ratio   a second     p50     p99   bare a second   processor, ratio")
     for clients in CLIENTS:
-        bare = run(PORT_BARE, [get("/")] * 2000, clients)
         made = [post("/api/v1/appointments", next(visits) | visitor()) for _ in range(number)]
         keyed = [
             post("/api/v1/appointments", next(visits) | visitor(), Idempotency_Key=f"key-{next(_numbers)}")
@@ -143,19 +157,22 @@ def bookings(server: HallServer, number: int) -> None:
         ]
         held = [post("/api/v1/holds", next(visits)) for _ in range(number)]
         for what, requests in (("bookings", made), ("bookings with a key", keyed), ("holds", held)):
-            ours = run(port_of(server), requests, clients)
+            bare, bare_work = run(PORT_BARE, bare_pid, [get("/")] * BARE_REQUESTS, clients)
+            ours, work = run(port_of(server), server.pid, requests, clients)
             unexpected = {status: times for status, times in ours.statuses.items() if status != 201}
-            label = f"{what}, {clients} client{'s' if clients > 1 else ''}"
             print(
-                f"  {label:30} 1/{bare.rate / ours.rate:<4.1f}{ours.rate:9.0f}/s{percentile(ours.latencies, 0.5):8.1f}"
-                f"{percentile(ours.latencies, 0.99):8.1f}{bare.rate:12.0f}/s  {unexpected or ''}",
+                f"  {f'{what}, {clients} at a time':32}1/{bare.rate / ours.rate:<5.1f}{ours.rate:9.0f}/s"
+                f"{percentile(ours.latencies, 0.5):8.1f}{percentile(ours.latencies, 0.99):8.1f}{bare.rate:14.0f}/s"
+                f"{work:11.2f}{work / bare_work:7.1f} x  {unexpected or ''}",
                 flush=True,
             )
 
 
-def run(port: int, requests: Sequence[bytes], clients: int) -> Measured:
-    """Send all of these by so many clients."""
-    return uvloop.run(send_all(port, requests, clients))
+def run(port: int, pid: int, requests: Sequence[bytes], clients: int) -> tuple[Measured, float]:
+    """Send all of these, by so many clients; also gives the server's processor time for one, in milliseconds."""
+    before = processor(pid)
+    measured = uvloop.run(send_all(port, requests, clients))
+    return measured, 1000 * (processor(pid) - before) / len(requests)
 
 
 def races(server: HallServer, rounds: int) -> None:
@@ -163,25 +180,21 @@ def races(server: HallServer, rounds: int) -> None:
 
     async def all_rounds() -> Counter[str]:
         tally: Counter[str] = Counter()
-        await server.furnish(place("race", 1, [(OPENS, CLOSES)], weekdays=WEEKDAYS))
-        wanted = starts(6, 0.0, DAY)
-        for _ in range(rounds):
-            visit = next(wanted) | {"location": "race"}
-            answers = await send_all(
-                port_of(server), [post("/api/v1/appointments", visit | visitor()) for _ in range(RACERS)], RACERS
-            )
-            tally["granted"] += answers.statuses[201]
-            tally["surplus"] += max(0, answers.statuses[201] - 1)
-            tally["nobody had it"] += answers.statuses[201] == 0
-            tally["neither 201 nor 409"] += RACERS - answers.statuses[201] - answers.statuses[409]
+        for visit in itertools.islice(starts(6, 0.0, DAY), rounds):
+            requests = [post("/api/v1/appointments", visit | visitor() | {"location": "race"}) for _ in range(RACERS)]
+            granted, refused = itemgetter(201, 409)((await send_all(port_of(server), requests, RACERS)).statuses)
+            tally["granted"] += granted
+            tally["surplus"] += max(0, granted - 1)
+            tally["nobody"] += granted == 0
+            tally["strange"] += RACERS - granted - refused
         return tally
 
     tally = uvloop.run(all_rounds())
     wrong = asyncio.run(_audit(server))
     print(
-        f"\n  {rounds} rounds of {RACERS} for one start: {tally['surplus']} surplus bookings,"
-        f" {tally['granted']} granted, {tally['nobody had it']} rounds without a winner,"
-        f" {tally['neither 201 nor 409']} answers neither 201 nor 409; the audit finds {len(wrong)}",
+        f"\n  {rounds} rounds of {RACERS} people for one start: {tally['surplus']} surplus bookings;"
+        f" {tally['granted']} granted, {tally['nobody']} rounds without a winner,"
+        f" {tally['strange']} answers other than 201 and 409; the audit finds {len(wrong)}",
         *wrong[:5],
         flush=True,
     )
@@ -219,26 +232,30 @@ def measure(kind: str, arguments: argparse.Namespace) -> None:
     """All parts on one kind of database."""
     print(f"\n{kind}")
     parts = arguments.parts.split(",")
-    with tempfile.TemporaryDirectory(prefix="kcc-bench-") as name:
-        folder = Path(name)
-        with database_at(kind, folder) as url, serving(BARE, {}, PORT_BARE, "/"):
+    if {"availability", "bookings"} & set(parts):
+        with fresh(kind, workers=1) as server, serving(BARE, {}, PORT_BARE, "/") as (bare, _):
             load(PORT_BARE, 200, ["/"] * 200)  # warm up
-            with hall_server(url, folder / "data", workers=1) as server:
-                asyncio.run(furnish(server))
-                if "availability" in parts:
-                    availability(server, [float(rate) for rate in arguments.rates.split(",")])
-                if "bookings" in parts:
-                    run(port_of(server), [post("/api/v1/appointments", {})] * 50, 1)  # warm up
-                    bookings(server, arguments.bookings)
-        with (
-            database_at(kind, Path(tempfile.mkdtemp(dir=name))) as url,
-            hall_server(url, folder / "races", workers=WORKERS[kind]) as server,
-        ):
-            asyncio.run(furnish(server))
+            if "availability" in parts:
+                availability(server, bare, [float(rate) for rate in arguments.rates.split(",")])
+            if "bookings" in parts:
+                bookings(server, bare, arguments.bookings)
+    if {"races", "kills"} & set(parts):
+        with fresh(kind, workers=WORKERS[kind]) as server:
             if "races" in parts:
                 races(server, arguments.rounds)
             if "kills" in parts:
                 asyncio.run(kills(server, arguments.kills))
+
+
+@contextmanager
+def fresh(kind: str, workers: int) -> Iterator[HallServer]:
+    """A service on a new database with the locations in it."""
+    with tempfile.TemporaryDirectory(prefix="kcc-bench-") as name:
+        folder = Path(name)
+        with database_at(kind, folder) as url:
+            asyncio.run(furnish(url))
+            with hall_server(url, folder / "data", workers=workers) as server:
+                yield server
 
 
 def main() -> None:
