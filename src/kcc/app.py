@@ -19,14 +19,15 @@ from kcc.access.limits import BOOKINGS_PER_CONTACT, FEEDBACK, HOLDS, LOOKUPS, Ad
 from kcc.access.proof import Proofs
 from kcc.access.state import AccessState
 from kcc.appointments import api as appointments_api
-from kcc.appointments import pages as appointments_pages
-from kcc.appointments import plan_api, plan_pages
 from kcc.appointments.counting import ProductCounter
 from kcc.appointments.housekeeping import Housekeeper
-from kcc.appointments.letters import Sender
-from kcc.appointments.planning import Planner
+from kcc.appointments.letters.sending import Correspondent
+from kcc.appointments.letters.writing import Sender
+from kcc.appointments.pages import choosing as appointments_pages
+from kcc.appointments.planner import Planner
+from kcc.appointments.planning import api as plan_api
+from kcc.appointments.planning import pages as plan_pages
 from kcc.appointments.policy import policy
-from kcc.appointments.sending import Correspondent
 from kcc.appointments.state import AppointmentState
 from kcc.catalogue import api as catalogue_api
 from kcc.catalogue import pages as catalogue_pages

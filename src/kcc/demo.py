@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.access.accounts import normalise, put_account
 from kcc.access.queries import account_by_name, accounts
 from kcc.access.roles import Role
-from kcc.appointments import demonstration
+from kcc.appointments.planning import demonstration
 from kcc.clock import Clock
 from kcc.knowledge.importing import Report, import_path
 from kcc.knowledge.reading import holds_any

@@ -7,6 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from kcc.appointments.availability.opening import Closing, Rule
+from kcc.appointments.availability.plan import Plan, PlannedCounter, PlannedProduct, Terms
 from kcc.appointments.models import (
     ClosingDay,
     Counter,
@@ -19,9 +21,7 @@ from kcc.appointments.models import (
     ProductCombination,
     ProductTerms,
 )
-from kcc.appointments.opening import Closing, Rule
-from kcc.appointments.plan import Plan, PlannedCounter, PlannedProduct, Terms
-from kcc.appointments.planning import build
+from kcc.appointments.planner import build
 from tests.appointments.conftest import AMSTERDAM, DAY, LONG_AGO, product
 
 PLAN_TABLES = (

@@ -7,9 +7,9 @@ from pathlib import Path
 from icalendar import Calendar, Event
 
 from kcc.app import _sender
-from kcc.appointments.planning import Planner
+from kcc.appointments.letters.sending import Correspondent
+from kcc.appointments.planner import Planner
 from kcc.appointments.policy import policy as booking_policy
-from kcc.appointments.sending import Correspondent
 from kcc.clock import Clock
 from kcc.connectors.smtp import FileMailer, Mailer, Message
 from kcc.settings import Settings

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcc.appointments.availability import block, every, fitting, positions, starts, unusable_gap
+from kcc.appointments.availability.starts import block, every, fitting, positions, starts, unusable_gap
 
 CELLS = st.sets(st.integers(0, 150))
 # Long free stretches, as days at a counter have.

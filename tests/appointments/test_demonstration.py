@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcc.appointments import queries
-from kcc.appointments.cells import local_cell
-from kcc.appointments.demonstration import load, rows
+from kcc.appointments import plan_queries
+from kcc.appointments.availability.cells import local_cell
+from kcc.appointments.availability.offering import Asker, offered
+from kcc.appointments.availability.opening import Opening
+from kcc.appointments.availability.plan import Plan, days
+from kcc.appointments.availability.visit import visit
 from kcc.appointments.models import LocationAddress, ProductTerms
-from kcc.appointments.offering import Asker, offered
-from kcc.appointments.opening import Opening
-from kcc.appointments.plan import Plan, days
-from kcc.appointments.planning import build
-from kcc.appointments.visit import visit
+from kcc.appointments.planner import build
+from kcc.appointments.planning.demonstration import load, rows
 from kcc.catalogue.content import read_fees, read_upl
 from kcc.catalogue.fees import missing
 from kcc.demo import content_folder
@@ -168,12 +168,12 @@ async def test_loading_twice_changes_nothing(database: Database) -> None:
     async with database.writing() as session:
         await load(session, TODAY)
     async with database.reading() as session:
-        version, found = await queries.plan_version(session), await queries.plan_rows(session)
+        version, found = await plan_queries.plan_version(session), await plan_queries.plan_rows(session)
     async with database.writing() as session:
         await load(session, TODAY + timedelta(days=100))
     async with database.reading() as session:
-        assert await queries.plan_version(session) == version == 1
-        again = await queries.plan_rows(session)
+        assert await plan_queries.plan_version(session) == version == 1
+        again = await plan_queries.plan_rows(session)
     assert build(again, 1, ZONE) == build(found, 1, ZONE)
     # What came out of the database is what the file says, in the same order.
     assert build(found, 1, ZONE) == build(rows(TODAY), 1, ZONE)

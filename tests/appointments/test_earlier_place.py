@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import col, select
 
 from kcc.appointments import changing
+from kcc.appointments.availability.offering import Asker
 from kcc.appointments.models import Appointment, Hold
-from kcc.appointments.offering import Asker
-from kcc.appointments.planning import Planner
+from kcc.appointments.planner import Planner
 from kcc.appointments.policy import policy
 from kcc.clock import Clock
 from kcc.errors import Conflict

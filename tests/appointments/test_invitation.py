@@ -9,7 +9,7 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcc.appointments.invitation import Method, invitation
+from kcc.appointments.letters.invitation import Method, invitation
 from tests.appointments.letter_facts import LICENCE, PASSPORT, SENDER, START, facts
 
 NOW = datetime(2026, 11, 20, 10, 0, 0, 123456, tzinfo=UTC)

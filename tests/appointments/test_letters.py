@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcc.appointments.facts import Letter
-from kcc.appointments.letters import WIDTH, Composed, compose
+from kcc.appointments.letters.writing import WIDTH, Composed, compose
 from tests.appointments.letter_facts import FACTS, LICENCE, PASSPORT, SENDER, START, facts
 
 OFFER = {"offered_at": START - timedelta(days=8), "offer_until": START - timedelta(days=12)}

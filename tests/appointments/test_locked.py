@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import select
 
 from kcc.appointments import changing, queries
+from kcc.appointments.availability.offering import Asker
 from kcc.appointments.models import Appointment, AppointmentStatus, Hold, OccupiedCell
-from kcc.appointments.offering import Asker
 from kcc.errors import Conflict
 from tests.appointments.conftest import at, place, product
 

@@ -6,12 +6,12 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kcc.appointments.availability import positions
-from kcc.appointments.cells import cell_at, instant
-from kcc.appointments.offering import Asker, SlotTaken, check_start, counters_for, offered
-from kcc.appointments.opening import Rule
-from kcc.appointments.plan import Plan, PlannedCounter
-from kcc.appointments.visit import Visit, visit
+from kcc.appointments.availability.cells import cell_at, instant
+from kcc.appointments.availability.offering import Asker, SlotTaken, check_start, counters_for, offered
+from kcc.appointments.availability.opening import Rule
+from kcc.appointments.availability.plan import Plan, PlannedCounter
+from kcc.appointments.availability.starts import positions
+from kcc.appointments.availability.visit import Visit, visit
 from kcc.errors import InvalidInput
 from tests.appointments.conftest import AMSTERDAM
 from tests.appointments.planned import AUTUMN, SPRING, closings, planned, rules, terms

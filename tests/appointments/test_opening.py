@@ -6,9 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcc.appointments.availability import positions
-from kcc.appointments.cells import CELLS_A_DAY, cell_at, cells_for, instant, is_aligned, local_cell, rfc3339
-from kcc.appointments.opening import Closing, CounterTerm, Opening, Rule, opening
+from kcc.appointments.availability.cells import (
+    CELLS_A_DAY,
+    cell_at,
+    cells_for,
+    instant,
+    is_aligned,
+    local_cell,
+    rfc3339,
+)
+from kcc.appointments.availability.opening import Closing, CounterTerm, Opening, Rule, opening
+from kcc.appointments.availability.starts import positions
 from tests.appointments.conftest import AMSTERDAM, DAY, LONG_AGO
 from tests.appointments.planned import AUTUMN, DAYS, SPRING, closings, rules
 

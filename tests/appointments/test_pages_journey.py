@@ -10,7 +10,7 @@ import pytest
 from altcha import Challenge, Payload, solve_challenge
 
 from kcc.access.roles import Role
-from kcc.appointments import queries
+from kcc.appointments import plan_queries
 from kcc.appointments.models import CountedEvent, ProductCount
 from tests.appointments.conftest import DAY, at, combinable, place, product, rule
 
@@ -109,7 +109,7 @@ async def test_online_is_offered_first_and_counted(
     assert "Verder naar locatie" in (await client.get(link(page, "Ik maak toch een afspraak"))).text
     await app.state.lifespan["product_counter"].flush()
     async with database.reading() as session:
-        counts = {row.event: row.count for row in await queries.everything(session, ProductCount)}
+        counts = {row.event: row.count for row in await plan_queries.everything(session, ProductCount)}
     assert counts == {CountedEvent.OPENED: 1, CountedEvent.ONLINE_CHOSEN: 1}
 
 

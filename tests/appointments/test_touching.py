@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcc.appointments.opening import Closing, Rule
-from kcc.appointments.plan import Place, Plan, PlannedCounter, PlannedProduct, Terms
-from kcc.appointments.touching import Booked, fits, touched
+from kcc.appointments.availability.opening import Closing, Rule
+from kcc.appointments.availability.plan import Place, Plan, PlannedCounter, PlannedProduct, Terms
+from kcc.appointments.availability.touching import Booked, fits, touched
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 DAY = date(2026, 11, 24)

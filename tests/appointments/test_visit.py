@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcc.appointments.plan import Plan, PlannedCounter, Terms
-from kcc.appointments.visit import Visit, place_of, visit
+from kcc.appointments.availability.plan import Plan, PlannedCounter, Terms
+from kcc.appointments.availability.visit import Visit, place_of, visit
 from kcc.errors import InvalidInput
 from tests.appointments.conftest import DAY
 from tests.appointments.planned import planned, terms

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from sqlmodel import select
 
 from kcc.access.roles import Role
-from kcc.appointments.correspondence import TOPIC
+from kcc.appointments.letters.correspondence import TOPIC
 from kcc.appointments.models import Appointment, AppointmentStatus, LocationKind, OpeningRule
 from kcc.storage.database import Database
 from kcc.storage.outbox import OutboxEntry

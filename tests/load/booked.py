@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from kcc.appointments.cells import CELL_MINUTES, instant, local_cell
+from kcc.appointments.availability.cells import CELL_MINUTES, instant, local_cell
 from kcc.appointments.models import Appointment, AppointmentProduct, OccupiedCell
 from kcc.appointments.queries import BLOCK
 from kcc.storage.database import Database

@@ -13,14 +13,15 @@ from kcc.access.guard import bearer, holders, principal_of, public
 from kcc.access.roles import Role
 from kcc.appointments import api_examples as examples
 from kcc.appointments import changing, holds, queries, reading
+from kcc.appointments.availability.cells import rfc3339
+from kcc.appointments.availability.offering import Asker
+from kcc.appointments.availability.plan import Plan
+from kcc.appointments.availability.visit import place_of
 from kcc.appointments.booking import book, person
-from kcc.appointments.cells import rfc3339
 from kcc.appointments.finding import free
 from kcc.appointments.holds import Wanted
 from kcc.appointments.links import hashed, manage_url, new_secret, typed_code
 from kcc.appointments.models import Appointment
-from kcc.appointments.offering import Asker
-from kcc.appointments.plan import Plan
 from kcc.appointments.schemas import (
     AppointmentAnswer,
     AppointmentDetail,
@@ -35,7 +36,6 @@ from kcc.appointments.schemas import (
     Reschedule,
 )
 from kcc.appointments.state import AppointmentState
-from kcc.appointments.visit import place_of
 from kcc.errors import FieldError, InvalidInput, NotFound
 from kcc.storage import idempotency
 from kcc.web.addresses import client_address

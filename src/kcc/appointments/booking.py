@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.access.contact_details import keyed
-from kcc.appointments import correspondence, queries
-from kcc.appointments.cells import cell_at, instant
+from kcc.appointments import cell_queries, queries
+from kcc.appointments.availability.cells import cell_at, instant
+from kcc.appointments.availability.offering import Asker, SlotTaken
+from kcc.appointments.availability.plan import Plan
+from kcc.appointments.availability.visit import Visit
 from kcc.appointments.holds import HoldExpired, Wanted, requested, resolve, wanted_by
+from kcc.appointments.letters import correspondence
 from kcc.appointments.links import hashed, manage_token, new_code
 from kcc.appointments.models import Appointment, Hold
 from kcc.appointments.occupying import Holder, free_counters, take
-from kcc.appointments.offering import Asker, SlotTaken
-from kcc.appointments.plan import Plan
 from kcc.appointments.policy import Policy
 from kcc.appointments.schemas import Visitor
-from kcc.appointments.visit import Visit
 from kcc.errors import DomainError, FieldError, InvalidInput
 
 
@@ -49,7 +50,7 @@ async def book(
     """
     hold = None
     if isinstance(wanted, str):
-        hold = await queries.hold_by_hash(session, hashed(wanted))
+        hold = await cell_queries.hold_by_hash(session, hashed(wanted))
         if hold is None:
             raise _expired()
         wanted = wanted_by(hold)
@@ -111,14 +112,14 @@ async def _keep(
     assert hold.id is not None
     asked = requested(plan, policy, asker, wanted)
     cells = asked.cells + 2 * asked.travel
-    if hold.expires_at > asker.now and await queries.cells_of_hold(session, hold.id) == cells:
+    if hold.expires_at > asker.now and await cell_queries.cells_of_hold(session, hold.id) == cells:
         row = _row(asked, cell_at(wanted.starts_at), hold.counter, asker, policy, person)
         number = await queries.add_appointment(session, row, wanted.products)
-        if await queries.turn_hold_into_appointment(session, hold.id, number) != cells:
+        if await cell_queries.turn_hold_into_appointment(session, hold.id, number) != cells:
             raise _expired()  # at this very moment: the transaction is rolled back
-        await queries.delete_hold(session, hold.id)
+        await cell_queries.delete_hold(session, hold.id)
         return row
-    await queries.delete_hold(session, hold.id)
+    await cell_queries.delete_hold(session, hold.id)
     return None
 
 

@@ -4,15 +4,16 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.appointments import correspondence, earlier, queries
-from kcc.appointments.cells import cell_at, instant
+from kcc.appointments import cell_queries, earlier, queries
+from kcc.appointments.availability.cells import cell_at, instant
+from kcc.appointments.availability.offering import Asker
+from kcc.appointments.availability.plan import Plan
+from kcc.appointments.availability.visit import Visit
 from kcc.appointments.holds import Wanted, requested, resolve
+from kcc.appointments.letters import correspondence
 from kcc.appointments.models import Appointment, AppointmentStatus
 from kcc.appointments.occupying import Holder, free_counters, leave, take
-from kcc.appointments.offering import Asker
-from kcc.appointments.plan import Plan
 from kcc.appointments.policy import Policy
-from kcc.appointments.visit import Visit
 from kcc.errors import Conflict, FieldError, InvalidInput, NotFound
 
 
@@ -95,7 +96,7 @@ async def accept_offer(
     products = await queries.products_of(session, appointment.id)
     asked = requested(plan, policy, asker, Wanted(kept.location, products, kept.starts_at))
     await _leave(session, policy, appointment, asker.now)
-    turned = await queries.turn_hold_into_appointment(session, kept.id, appointment.id)
+    turned = await cell_queries.turn_hold_into_appointment(session, kept.id, appointment.id)
     if kept.location != appointment.location or turned != asked.cells + 2 * asked.travel:
         raise _offer_ended()
     cell = cell_at(kept.starts_at)
@@ -111,7 +112,7 @@ async def decline_offer(session: AsyncSession, appointment: Appointment, offer: 
     """Give the earlier place back: the next one who asked is told at once. One that has ended is no error."""
     assert appointment.id is not None
     if offer in {hold.id for hold in await queries.offers_to(session, appointment.id, now)}:
-        await queries.delete_hold(session, offer)
+        await cell_queries.delete_hold(session, offer)
         await earlier.next_in_line(session, offer, now)
 
 
@@ -131,7 +132,7 @@ async def withdraw_offers(session: AsyncSession, appointment: int, now: datetime
     """Whoever has moved or cancelled needs no offer any more: it goes to the next in line."""
     for hold in await queries.offers_to(session, appointment, now):
         assert hold.id is not None
-        await queries.delete_hold(session, hold.id)
+        await cell_queries.delete_hold(session, hold.id)
         await earlier.next_in_line(session, hold.id, now)
 
 

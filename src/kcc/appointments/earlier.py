@@ -5,16 +5,17 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.appointments import correspondence, queries
-from kcc.appointments.cells import cell_at, instant
+from kcc.appointments import cell_queries, queries
+from kcc.appointments.availability.cells import cell_at, instant
+from kcc.appointments.availability.offering import Asker, SlotTaken, counters_for, offered
+from kcc.appointments.availability.plan import Plan
+from kcc.appointments.availability.visit import Visit
 from kcc.appointments.holds import Wanted, requested
+from kcc.appointments.letters import correspondence
 from kcc.appointments.links import hashed, new_secret
 from kcc.appointments.models import Appointment, Hold
 from kcc.appointments.occupying import LONGEST_DAY, Holder, take
-from kcc.appointments.offering import Asker, SlotTaken, counters_for, offered
-from kcc.appointments.plan import Plan
 from kcc.appointments.policy import Policy
-from kcc.appointments.visit import Visit
 from kcc.clock import Clock
 from kcc.errors import InvalidInput
 from kcc.storage import outbox
@@ -82,7 +83,7 @@ async def _start(
     day = instant(payload["first"]).astimezone(plan.zone).date()
     base = plan.opening(asked.place, day).first_cell
     counters = [counter.code for counter in asked.place.counters]
-    taken = await queries.taken(session, counters, base, base + LONGEST_DAY, asker.now, staff=True)
+    taken = await cell_queries.taken(session, counters, base, base + LONGEST_DAY, asker.now, staff=True)
     starts = offered(plan, asked, asker, [day], taken, base)
     cell = next((cell for cell in starts if payload["first"] <= cell < payload["end"]), None)
     return None if cell is None else (cell, counters_for(plan, asked, asker, day, cell, taken))

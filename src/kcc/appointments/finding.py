@@ -7,13 +7,13 @@ from itertools import groupby
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.appointments import queries
-from kcc.appointments.cells import CELLS_A_DAY
+from kcc.appointments import cell_queries
+from kcc.appointments.availability.cells import CELLS_A_DAY
+from kcc.appointments.availability.offering import Asker, offered
+from kcc.appointments.availability.plan import Place, Plan, days
+from kcc.appointments.availability.visit import Asked, Visit, visit
 from kcc.appointments.occupying import LONGEST_DAY
-from kcc.appointments.offering import Asker, offered
-from kcc.appointments.plan import Place, Plan, days
 from kcc.appointments.policy import Policy
-from kcc.appointments.visit import Asked, Visit, visit
 from kcc.errors import InvalidInput
 
 # How far `first_free` looks at once.
@@ -50,7 +50,7 @@ async def free(
     base = plan.opening(place, first).first_cell
     end = base + (last - first).days * CELLS_A_DAY + LONGEST_DAY
     counters = [counter.code for counter in place.counters]
-    taken = await queries.taken(session, counters, base, end, asker.now, staff=asker.staff, own=own)
+    taken = await cell_queries.taken(session, counters, base, end, asker.now, staff=asker.staff, own=own)
     found: dict[date, list[int]] = {day: [] for day in days(first, last)}
     for part, chosen in parts:
         openings = [(plan.opening(place, day).first_cell, day) for day in chosen]

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.appointments import queries
-from kcc.appointments.cells import instant
+from kcc.appointments import cell_queries
+from kcc.appointments.availability.cells import instant
+from kcc.appointments.availability.offering import Asker, check_start
+from kcc.appointments.availability.plan import Plan
+from kcc.appointments.availability.visit import Asked, Visit, place_of, visit
 from kcc.appointments.links import hashed
 from kcc.appointments.models import Hold
 from kcc.appointments.occupying import Holder, free_counters, take
-from kcc.appointments.offering import Asker, check_start
-from kcc.appointments.plan import Plan
 from kcc.appointments.policy import Policy
-from kcc.appointments.visit import Asked, Visit, place_of, visit
 from kcc.errors import DomainError
 
 # Somebody who confirms late may still have it when nobody else took it; after this the hold is forgotten.
@@ -94,14 +94,14 @@ async def hold(
 
 async def give_back(session: AsyncSession, secret: str) -> None:
     """Free what a hold keeps, at once. One that is not there (any more) is as good as given back."""
-    found = await queries.hold_by_hash(session, hashed(secret))
+    found = await cell_queries.hold_by_hash(session, hashed(secret))
     if found is not None and found.id is not None:
-        await queries.delete_hold(session, found.id)
+        await cell_queries.delete_hold(session, found.id)
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:
     """Forget the holds that expired long ago. Nothing depends on it: it keeps the tables small."""
-    await queries.purge_holds(session, now - KEEP_EXPIRED)
+    await cell_queries.purge_holds(session, now - KEEP_EXPIRED)
 
 
 def wanted_by(row: Hold) -> Wanted:

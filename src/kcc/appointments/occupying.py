@@ -6,16 +6,16 @@ cell that is taken.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.appointments import queries
-from kcc.appointments.cells import CELLS_A_DAY
-from kcc.appointments.offering import Asker, SlotTaken, counters_for
-from kcc.appointments.plan import Plan
-from kcc.appointments.visit import Visit
+from kcc.appointments import cell_queries
+from kcc.appointments.availability.cells import CELLS_A_DAY
+from kcc.appointments.availability.offering import Asker, SlotTaken, counters_for
+from kcc.appointments.availability.plan import Plan
+from kcc.appointments.availability.visit import Visit
 
 # The longest local day, on which the clock goes back an hour.
 LONGEST_DAY = CELLS_A_DAY + 12
@@ -39,7 +39,9 @@ async def free_counters(
     """
     first = plan.opening(visit.place, day).first_cell
     counters = [counter.code for counter in visit.place.counters]
-    taken = await queries.taken(session, counters, first, first + LONGEST_DAY, asker.now, staff=asker.staff, own=own)
+    taken = await cell_queries.taken(
+        session, counters, first, first + LONGEST_DAY, asker.now, staff=asker.staff, own=own
+    )
     found = counters_for(plan, visit, asker, day, cell, taken)
     if not found:
         raise taken_error()
@@ -57,23 +59,12 @@ async def take(
 ) -> str:
     """Take the cells at the first of these counters that lets us. Returns its code; raises SlotTaken."""
     first, end = cell - visit.travel, cell + visit.cells + visit.travel
+    taken_by = asdict(holder)
     for counter in counters:
-        rows = [
-            {
-                "counter": counter,
-                "block": number // queries.BLOCK,
-                "cell": number,
-                "hold": holder.hold,
-                "appointment": holder.appointment,
-                "until": holder.until,
-                "released": False,
-            }
-            for number in range(first, end)
-        ]
-        if await queries.insert_cells(session, rows):
+        if await cell_queries.insert_cells(session, counter, first, end, **taken_by):
             return counter
-        cleared = await queries.clear_stale(session, counter, first, end, asker.now, staff=asker.staff, own=own)
-        if cleared and await queries.insert_cells(session, rows):
+        cleared = await cell_queries.clear_stale(session, counter, first, end, asker.now, staff=asker.staff, own=own)
+        if cleared and await cell_queries.insert_cells(session, counter, first, end, **taken_by):
             return counter
     raise taken_error()
 
@@ -81,7 +72,7 @@ async def take(
 async def leave(session: AsyncSession, appointment: int, now: datetime, release_delay: int) -> None:
     """An appointment leaves its cells: they return online after a random delay of at most so many seconds."""
     until = now + timedelta(seconds=1 + secrets.randbelow(release_delay)) if release_delay else None
-    await queries.leave_cells(session, appointment, until)
+    await cell_queries.leave_cells(session, appointment, until)
 
 
 def taken_error() -> SlotTaken:

@@ -1,130 +1,56 @@
-"""SQL of changing the plan, beside what reads it (`queries.plan_rows`)."""
+"""SQL that reads the plan."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, func
-from sqlmodel import col, select
+from sqlalchemy import update
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.appointments.models import (
-    Appointment,
-    AppointmentProduct,
-    AppointmentStatus,
     ClosingDay,
     Counter,
     CounterProduct,
+    Location,
     LocationAddress,
     LocationProduct,
-    OccupiedCell,
     OpeningRule,
+    PlanVersion,
+    Product,
     ProductCombination,
+    ProductTerms,
 )
 
 
-async def booked_to_come(session: AsyncSession, now: datetime) -> list[tuple[Appointment, frozenset[str]]]:
-    """The booked appointments that are not over yet, by time, each with the codes of its products."""
-    query = (
-        select(Appointment, AppointmentProduct.product)
-        .join(AppointmentProduct, col(AppointmentProduct.appointment) == Appointment.id)
-        .where(Appointment.status == AppointmentStatus.BOOKED, Appointment.ends_at > now)
-        .order_by(col(Appointment.starts_at), col(Appointment.id))
-    )
-    found: dict[str, Appointment] = {}
-    products: dict[str, set[str]] = {}
-    for appointment, product in (await session.exec(query)).all():
-        found[appointment.code] = appointment
-        products.setdefault(appointment.code, set()).add(product)
-    return [(appointment, frozenset(products[code])) for code, appointment in found.items()]
+async def plan_version(session: AsyncSession) -> int:
+    """How often the plan was changed."""
+    return (await session.exec(select(PlanVersion.version))).first() or 0
 
 
-async def codes(session: AsyncSession, table: Any) -> set[str]:
-    """The codes of all rows of a table."""
-    return set((await session.exec(select(table.code))).all())
+async def next_plan_version(session: AsyncSession) -> None:
+    """The plan changes in this transaction; others that change it wait for the end of it."""
+    changed = await session.exec(update(PlanVersion).values(version=col(PlanVersion.version) + 1))
+    if not changed.rowcount:
+        session.add(PlanVersion(version=1))
+        await session.flush()
 
 
-async def last_position(session: AsyncSession, table: Any) -> int:
-    """The greatest position in a table; 0 when it is empty."""
-    return (await session.exec(select(func.max(table.position)))).one() or 0
+async def everything(session: AsyncSession, table: type[Any], *order: Any) -> Sequence[Any]:
+    """All rows of one of the plan's tables."""
+    return (await session.exec(select(table).order_by(*order))).all()
 
 
-async def combine(session: AsyncSession, product: str, others: Collection[str]) -> None:
-    """Make these the only products that one may be combined with, both ways."""
-    either = (col(ProductCombination.first) == product) | (col(ProductCombination.second) == product)
-    await session.exec(delete(ProductCombination).where(either))
-    for other in sorted(set(others)):
-        first, second = sorted((product, other))
-        session.add(ProductCombination(first=first, second=second))
-    await session.flush()
-
-
-async def restrict(
-    session: AsyncSession, table: type[LocationProduct | CounterProduct], owner: str, products: Collection[str]
-) -> None:
-    """Make these the only products of a location or counter, named by its code."""
-    name = "location" if table is LocationProduct else "counter"
-    await session.exec(delete(table).filter_by(**{name: owner}))
-    session.add_all(table(**{name: owner, "product": product}) for product in sorted(set(products)))
-    await session.flush()
-
-
-async def put_addresses(session: AsyncSession, location: str, rows: Sequence[LocationAddress]) -> None:
-    """Make these the only addresses of a location."""
-    await session.exec(delete(LocationAddress).where(col(LocationAddress.location) == location))
-    session.add_all(rows)
-    await session.flush()
-
-
-async def addresses(session: AsyncSession, location: str) -> Sequence[LocationAddress]:
-    """The addresses of a location, oldest first."""
-    query = select(LocationAddress).where(LocationAddress.location == location)
-    return (await session.exec(query.order_by(col(LocationAddress.valid_from)))).all()
-
-
-async def remove_hours(session: AsyncSession, location: str) -> None:
-    """Remove the opening rules and closing days of a location."""
-    await session.exec(delete(OpeningRule).where(col(OpeningRule.location) == location))
-    await session.exec(delete(ClosingDay).where(col(ClosingDay.location) == location))
-
-
-async def remove_expired_cells(session: AsyncSession, counter: str, now: datetime) -> None:
-    """Remove what expired holds left at a counter."""
-    await session.exec(
-        delete(OccupiedCell).where(
-            col(OccupiedCell.counter) == counter, col(OccupiedCell.hold).is_not(None), col(OccupiedCell.until) <= now
-        )
-    )
-
-
-async def any_row(session: AsyncSession, condition: Any) -> bool:
-    """Whether there is a row for which this holds."""
-    return bool((await session.exec(select(exists().where(condition)))).one())
-
-
-async def product_is_booked(session: AsyncSession, code: str) -> bool:
-    """Whether any appointment, past ones too, is for a product."""
-    return await any_row(session, AppointmentProduct.product == code)
-
-
-async def restricted_to(session: AsyncSession, product: str) -> list[str]:
-    """The codes of locations and counters that name a product among the only ones they do."""
-    places = select(LocationProduct.location).where(LocationProduct.product == product)
-    counters = select(CounterProduct.counter).where(CounterProduct.product == product)
-    return sorted({*(await session.exec(places)).all(), *(await session.exec(counters)).all()})
-
-
-async def location_is_booked(session: AsyncSession, code: str) -> bool:
-    """Whether any appointment, past ones too, is at a location."""
-    return await any_row(session, Appointment.location == code)
-
-
-async def counters_of(session: AsyncSession, location: str) -> Sequence[Counter]:
-    """The counters of a location, in their order."""
-    query = select(Counter).where(Counter.location == location).order_by(col(Counter.position), Counter.code)
-    return (await session.exec(query)).all()
-
-
-async def counter_is_booked(session: AsyncSession, code: str) -> bool:
-    """Whether any appointment, past ones too, is at a counter."""
-    return await any_row(session, Appointment.counter == code)
+async def plan_rows(session: AsyncSession) -> dict[type[SQLModel], Sequence[Any]]:
+    """All rows of the tables that make the plan, each in the order of the catalogue."""
+    return {
+        Product: await everything(session, Product, col(Product.position), Product.code),
+        ProductTerms: await everything(session, ProductTerms, ProductTerms.product, col(ProductTerms.valid_from)),
+        ProductCombination: await everything(session, ProductCombination),
+        Location: await everything(session, Location, col(Location.position), Location.code),
+        LocationAddress: await everything(session, LocationAddress, col(LocationAddress.valid_from)),
+        LocationProduct: await everything(session, LocationProduct),
+        Counter: await everything(session, Counter, col(Counter.position), Counter.code),
+        CounterProduct: await everything(session, CounterProduct),
+        OpeningRule: await everything(session, OpeningRule, col(OpeningRule.opens), col(OpeningRule.id)),
+        ClosingDay: await everything(session, ClosingDay, col(ClosingDay.day), col(ClosingDay.id)),
+    }

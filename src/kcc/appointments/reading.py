@@ -9,10 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.access.contact_details import keyed
 from kcc.appointments import queries
+from kcc.appointments.availability.plan import Plan
 from kcc.appointments.facts import AppointmentFacts, ProductFacts
 from kcc.appointments.links import hashed, manage_url, typed_code
 from kcc.appointments.models import Appointment
-from kcc.appointments.plan import Plan
 from kcc.appointments.policy import Policy
 from kcc.catalogue import fees
 

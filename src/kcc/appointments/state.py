@@ -3,7 +3,7 @@
 from kcc.access.limits import AddressLimit
 from kcc.access.proof import Proofs
 from kcc.appointments.counting import ProductCounter
-from kcc.appointments.planning import Planner
+from kcc.appointments.planner import Planner
 from kcc.appointments.policy import Policy
 from kcc.web.state import State
 

@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kcc.access.guard import serves
-from kcc.appointments import changing, correspondence, reading
+from kcc.appointments import changing, reading
 from kcc.appointments.api import BOOKING_STAFF
+from kcc.appointments.availability.plan import Plan
+from kcc.appointments.letters import correspondence
 from kcc.appointments.links import typed_code
 from kcc.appointments.models import Appointment
-from kcc.appointments.plan import Plan
 from kcc.desk.booking import asker_of
 from kcc.desk.state import DeskState
 from kcc.desk.view import AppointmentView, view

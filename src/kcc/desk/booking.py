@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from kcc.access.guard import principal_of, serves
 from kcc.appointments.api import BOOKING_STAFF
+from kcc.appointments.availability.offering import Asker
 from kcc.appointments.booking import Person, book
 from kcc.appointments.holds import Wanted
-from kcc.appointments.offering import Asker
 from kcc.appointments.schemas import Visitor
 from kcc.desk import draft as drafts
 from kcc.desk.draft import Draft

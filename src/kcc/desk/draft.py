@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from kcc.appointments.availability.plan import Plan, Terms
+from kcc.appointments.availability.visit import Asked
 from kcc.appointments.links import new_secret
-from kcc.appointments.plan import Plan, Terms
-from kcc.appointments.visit import Asked
 from kcc.clock import YEARS
 
 # Name of the field for the persons of a product that comes along: `erbij-rijbewijs`.

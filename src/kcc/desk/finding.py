@@ -13,7 +13,7 @@ from kcc.access.contact_details import email_address, phone_number
 from kcc.access.guard import serves
 from kcc.appointments import reading
 from kcc.appointments.api import BOOKING_STAFF
-from kcc.appointments.plan import Plan
+from kcc.appointments.availability.plan import Plan
 from kcc.appointments.reading import Listed
 from kcc.desk.state import DeskState
 from kcc.desk.view import line

@@ -8,11 +8,11 @@ from babel.dates import format_datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.appointments import reading
-from kcc.appointments.cells import instant
+from kcc.appointments.availability.cells import instant
+from kcc.appointments.availability.offering import Asker
+from kcc.appointments.availability.plan import Place, Plan, Terms
 from kcc.appointments.facts import ProductFacts
 from kcc.appointments.finding import first_free
-from kcc.appointments.offering import Asker
-from kcc.appointments.plan import Place, Plan, Terms
 from kcc.appointments.policy import Policy
 from kcc.desk.draft import Draft
 from kcc.desk.times import Search, Times

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from babel.dates import format_date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.appointments.cells import instant, rfc3339
+from kcc.appointments.availability.cells import instant, rfc3339
+from kcc.appointments.availability.offering import Asker
+from kcc.appointments.availability.plan import Place, Plan
+from kcc.appointments.availability.visit import Asked
 from kcc.appointments.finding import WINDOW, Free, free
-from kcc.appointments.offering import Asker
-from kcc.appointments.plan import Place, Plan
 from kcc.appointments.policy import Policy
-from kcc.appointments.visit import Asked
 from kcc.errors import InvalidInput
 
 SHOWN_DAYS = 4

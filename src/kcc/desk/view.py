@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.appointments import reading, wording
+from kcc.appointments import reading
+from kcc.appointments.availability.plan import Plan
 from kcc.appointments.facts import AppointmentFacts
+from kcc.appointments.letters import wording
 from kcc.appointments.links import readable
 from kcc.appointments.models import Appointment, AppointmentStatus
-from kcc.appointments.plan import Plan
 from kcc.appointments.policy import Policy
 from kcc.appointments.reading import Products
 from kcc.web import dates

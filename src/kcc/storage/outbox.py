@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kcc.storage.types  # noqa: F401  (naming convention before the first table)
+from kcc.storage import turns
 
 # Any number will do; it only has to be the same in every process.
 _APPEND_LOCK = 0x6B6363
@@ -54,8 +55,7 @@ async def take_turn(session: AsyncSession) -> None:
     append takes its turn before it reads: then what it read still holds, and two of them cannot lock each
     other out.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        await session.exec(text("SELECT pg_advisory_xact_lock(:key)"), params={"key": _APPEND_LOCK})  # type: ignore[call-overload]
+    await turns.take_turn(session, _APPEND_LOCK)
 
 
 async def append(

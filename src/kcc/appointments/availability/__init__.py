@@ -1,0 +1,1 @@
+"""When a visit can start: opening hours, what is taken and durations, as arithmetic. Pure."""

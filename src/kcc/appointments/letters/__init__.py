@@ -1,0 +1,1 @@
+"""What residents are sent about their appointments."""

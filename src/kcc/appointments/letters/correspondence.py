@@ -1,0 +1,105 @@
+"""Which mail an event causes. The mail itself is written and sent later, from the outbox, exactly once an event."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.appointments import queries
+from kcc.appointments.availability.plan import Plan
+from kcc.appointments.facts import Letter
+from kcc.appointments.models import Appointment, AppointmentStatus
+from kcc.errors import Conflict
+from kcc.storage import outbox
+
+TOPIC = "appointment-letter"
+# Reminders go out at this time of the day before, in local time.
+REMINDED_AT = time(10, 0)
+# Whoever books or moves less than this before the reminder needs none.
+TOO_LATE = timedelta(hours=12)
+
+
+async def booked(
+    session: AsyncSession, plan: Plan, appointment: Appointment, products: Sequence[tuple[str, int]], now: datetime
+) -> None:
+    """A confirmation now, a reminder the day before."""
+    await _write(session, Letter.CONFIRMATION, appointment, products, now)
+    await _remind(session, plan, appointment, products, now)
+
+
+async def changed(
+    session: AsyncSession, plan: Plan, appointment: Appointment, products: Sequence[tuple[str, int]], now: datetime
+) -> None:
+    """The new time now, a new reminder the day before; the old reminder finds that it is old."""
+    await _write(session, Letter.CHANGE, appointment, products, now)
+    await _remind(session, plan, appointment, products, now)
+
+
+async def resend(session: AsyncSession, appointment: Appointment, now: datetime) -> None:
+    """The confirmation once more, of the appointment as it is now.
+
+    Raises Conflict when nobody can read it or it says what is no longer so: without an e-mail address, cancelled, over.
+    """
+    if appointment.email is None:
+        raise Conflict("Bij deze afspraak staat geen e-mailadres")
+    if appointment.status is not AppointmentStatus.BOOKED or appointment.ends_at <= now:
+        raise Conflict("Deze afspraak is afgezegd of voorbij. Er is niets meer te bevestigen.")
+    assert appointment.id is not None
+    products = await queries.products_of(session, appointment.id)
+    await _write(session, Letter.CONFIRMATION, appointment, products, now)
+
+
+async def cancelled(
+    session: AsyncSession, appointment: Appointment, products: Sequence[tuple[str, int]], now: datetime
+) -> None:
+    """A cancellation, which takes the appointment out of calendars."""
+    await _write(session, Letter.CANCELLATION, appointment, products, now)
+
+
+async def offered(
+    session: AsyncSession,
+    appointment: Appointment,
+    products: Sequence[tuple[str, int]],
+    now: datetime,
+    *,
+    starts_at: datetime,
+    until: datetime,
+) -> None:
+    """An earlier place, and how long it is kept."""
+    extra = {"offeredAt": starts_at.isoformat(), "offerUntil": until.isoformat()}
+    await _write(session, Letter.EARLIER_PLACE, appointment, products, now, extra=extra)
+
+
+async def _remind(
+    session: AsyncSession, plan: Plan, appointment: Appointment, products: Sequence[tuple[str, int]], now: datetime
+) -> None:
+    day_before = appointment.starts_at.astimezone(plan.zone).date() - timedelta(days=1)
+    moment = datetime.combine(day_before, REMINDED_AT, plan.zone)
+    if moment - now > TOO_LATE:
+        await _write(session, Letter.REMINDER, appointment, products, now, at=moment)
+
+
+async def _write(
+    session: AsyncSession,
+    letter: Letter,
+    appointment: Appointment,
+    products: Sequence[tuple[str, int]],
+    now: datetime,
+    *,
+    at: datetime | None = None,
+    extra: dict[str, Any] | None = None,
+) -> None:
+    """The event as it is now, without anything about the person: that stays with the appointment."""
+    if appointment.email is None:
+        return
+    payload = {
+        "letter": letter.value,
+        "sequence": appointment.sequence,
+        "location": appointment.location,
+        "startsAt": appointment.starts_at.isoformat(),
+        "endsAt": appointment.ends_at.isoformat(),
+        "products": [list(item) for item in products],
+        **(extra or {}),
+    }
+    outbox.enqueue(session, TOPIC, appointment.code, now, payload, available_at=at and at.astimezone(now.tzinfo))

@@ -1,0 +1,1 @@
+"""The plan: products, locations, counters and opening hours, kept by administrators."""
