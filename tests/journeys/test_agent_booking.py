@@ -154,6 +154,7 @@ def test_two_agents_want_the_same_time(agent: Callable[..., Page]) -> None:
     late.get_by_role("button", name="Afspraak maken").dblclick()
     expect(late.locator(".kcc-answer")).to_contain_text("Wij verwachten u op")
     late.goto("/werk/afspraken")
+    expect(late.get_by_label("Code, e-mailadres")).to_be_focused()
     late.keyboard.type(email)
     late.keyboard.press("Enter")
     expect(late).to_have_url(re.compile(r"/werk/afspraken/[B-Z2-8]{8}$"))  # one was found, not two
