@@ -21,7 +21,7 @@ from kcc.appointments.models import (
     ProductCombination,
     ProductTerms,
 )
-from kcc.appointments.queries import next_plan_version
+from kcc.appointments.plan_queries import next_plan_version
 from kcc.clock import Clock
 from kcc.settings import Settings
 from kcc.storage.database import Database

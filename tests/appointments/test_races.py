@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from kcc.appointments.models import LocationKind, OpeningRule
-from kcc.appointments.queries import next_plan_version
+from kcc.appointments.plan_queries import next_plan_version
 from tests.appointments.conftest import minutes
 from tests.appointments.hall_server import HallServer, hall_server, migrated
 from tests.appointments.racing import BOOKED, MOVED, TAKEN, Hall, at_once, hall, outcome, outcomes

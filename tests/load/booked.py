@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from kcc.appointments.availability.cells import CELL_MINUTES, instant, local_cell
+from kcc.appointments.cell_queries import BLOCK
 from kcc.appointments.models import Appointment, AppointmentProduct, OccupiedCell
-from kcc.appointments.queries import BLOCK
 from kcc.storage.database import Database
 from tests.appointments.conftest import AMSTERDAM, minutes
 
