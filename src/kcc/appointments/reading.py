@@ -1,7 +1,7 @@
 """What there is to tell about an appointment, to its resident and in letters."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.access.contact_details import keyed
 from kcc.appointments import queries
 from kcc.appointments.availability.plan import Plan
+from kcc.appointments.availability.touching import Booked
 from kcc.appointments.facts import AppointmentFacts, ProductFacts
 from kcc.appointments.links import hashed, manage_url, typed_code
 from kcc.appointments.models import Appointment
@@ -63,6 +64,19 @@ def _plain(name: str) -> str:
 async def _listed(session: AsyncSession, found: Sequence[Appointment]) -> list[Listed]:
     products = await queries.products_of_all(session, [item.id for item in found if item.id is not None])
     return [(item, products.get(item.id or 0, [])) for item in found]
+
+
+def booked(appointment: Appointment, products: Iterable[str]) -> Booked:
+    """An appointment for these products as far as the plan is concerned."""
+    return Booked(
+        code=appointment.code,
+        location=appointment.location,
+        counter=appointment.counter,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        travel_minutes=appointment.travel_minutes,
+        products=frozenset(products),
+    )
 
 
 async def facts(

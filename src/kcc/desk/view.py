@@ -1,6 +1,6 @@
 """An appointment as an agent sees it and says it: always in Dutch, whatever language its mail is in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.appointments import reading
 from kcc.appointments.availability.plan import Plan
+from kcc.appointments.availability.touching import Misfit, misfit
 from kcc.appointments.facts import AppointmentFacts
 from kcc.appointments.letters import wording
 from kcc.appointments.links import readable
@@ -16,10 +17,21 @@ from kcc.appointments.policy import Policy
 from kcc.appointments.reading import Products
 from kcc.web import dates
 
+# Why an appointment no longer fits the plan, after a colon.
+MISFITS = {
+    Misfit.NO_COUNTER: "de balie is niet meer op deze locatie",
+    Misfit.NOT_HERE: "wat de inwoner komt doen, kan niet meer aan deze balie",
+    Misfit.NOT_OFFERED: "wat de inwoner komt doen, is op deze dag niet meer te boeken",
+    Misfit.CLOSED: "de balie is op deze tijd niet meer open",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class AppointmentView:
-    """One appointment. `code` as people read it; `moment` as `dinsdag 24 november 2026 om 10.20 uur`."""
+    """One appointment. `code` as people read it; `moment` as `dinsdag 24 november 2026 om 10.20 uur`.
+
+    `misfit`: why one that stands cannot take place any more; empty when it can.
+    """
 
     row: Appointment
     code: str
@@ -32,6 +44,7 @@ class AppointmentView:
     costs: Sequence[str]
     cancelled: bool
     over: bool
+    misfit: str
 
     @property
     def stands(self) -> bool:
@@ -50,6 +63,7 @@ class Line:
     products: str
     cancelled: bool
     over: bool
+    misfit: bool
 
 
 async def view(
@@ -79,6 +93,7 @@ async def view(
         costs=wording.costs(facts),
         cancelled=_cancelled(appointment),
         over=appointment.starts_at <= now,
+        misfit=_misfit(plan, appointment, (product.code for product in facts.products), now),
     )
 
 
@@ -95,7 +110,16 @@ async def line(session: AsyncSession, plan: Plan, appointment: Appointment, prod
         products=", ".join(product.name for product in named),
         cancelled=_cancelled(appointment),
         over=appointment.starts_at <= now,
+        misfit=bool(_misfit(plan, appointment, (code for code, _ in products), now)),
     )
+
+
+def _misfit(plan: Plan, appointment: Appointment, products: Iterable[str], now: datetime) -> str:
+    """Why an appointment to come cannot take place as it stands; empty when it can, or need not."""
+    if _cancelled(appointment) or appointment.starts_at <= now:
+        return ""
+    why = misfit(plan, reading.booked(appointment, products))
+    return MISFITS[why] if why else ""
 
 
 def _cancelled(appointment: Appointment) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from kcc.appointments.availability.cells import cell_at, cells_for
 from kcc.appointments.availability.plan import Plan
@@ -22,27 +23,42 @@ class Booked:
     products: frozenset[str]
 
 
-def fits(plan: Plan, booked: Booked) -> bool:
-    """Whether an appointment could take place as it stands, hours that only staff may book included.
+class Misfit(Enum):
+    """Why an appointment cannot take place: the first of these that is so."""
 
-    Its counter is there, open all the time it takes and serves its products; its location offers them; each of
-    them is offered on its day.
+    NO_COUNTER = auto()
+    NOT_HERE = auto()
+    NOT_OFFERED = auto()
+    CLOSED = auto()
+
+
+def fits(plan: Plan, booked: Booked) -> bool:
+    """Whether an appointment could take place as it stands, hours that only staff may book included."""
+    return misfit(plan, booked) is None
+
+
+def misfit(plan: Plan, booked: Booked) -> Misfit | None:
+    """Why an appointment cannot take place as it stands; None when it can.
+
+    Its counter must be there, open all the time it takes and serve its products; its location must offer them;
+    each of them must be offered on its day.
     """
     place = plan.places.get(booked.location)
     counter = next((item for item in place.counters if item.code == booked.counter), None) if place else None
     if place is None or counter is None:
-        return False
+        return Misfit.NO_COUNTER
     if not (place.offers(booked.products) and counter.serves(booked.products)):
-        return False
+        return Misfit.NOT_HERE
     day = booked.starts_at.astimezone(plan.zone).date()
     if not all(code in plan.products and plan.products[code].on(day) for code in booked.products):
-        return False
+        return Misfit.NOT_OFFERED
     opened = plan.opening(place, day)
     travel = cells_for(booked.travel_minutes)
     first = cell_at(booked.starts_at) - travel - opened.first_cell
     end = cell_at(booked.ends_at) + travel - opened.first_cell
     needed = block(first, end) if first >= 0 else 0
-    return needed != 0 and opened.staff_rows.get(counter.code, 0) & needed == needed
+    is_open = needed != 0 and opened.staff_rows.get(counter.code, 0) & needed == needed
+    return None if is_open else Misfit.CLOSED
 
 
 def touched(before: Plan, after: Plan, appointments: Iterable[Booked]) -> list[Booked]:

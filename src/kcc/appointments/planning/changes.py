@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.appointments import plan_queries
+from kcc.appointments import plan_queries, reading
 from kcc.appointments.availability.plan import Plan
 from kcc.appointments.availability.touching import Booked, fits, touched
 from kcc.appointments.models import Location, Product
@@ -53,10 +53,7 @@ async def no_longer_fitting(session: AsyncSession, plan: Plan, now: datetime) ->
 
 async def to_come(session: AsyncSession, now: datetime) -> list[Booked]:
     """The booked appointments that are not over yet, by time."""
-    return [
-        Booked(row.code, row.location, row.counter, row.starts_at, row.ends_at, row.travel_minutes, products)
-        for row, products in await queries.booked_to_come(session, now)
-    ]
+    return [reading.booked(row, products) for row, products in await queries.booked_to_come(session, now)]
 
 
 async def _plan(session: AsyncSession, zone: ZoneInfo) -> Plan:
