@@ -112,7 +112,8 @@ def test_what_to_know_stands_in_the_description() -> None:
     assert event["description"].split("\n\n") == [
         "Paspoort, 2 personen\nRijbewijs, 1 persoon",
         "Ingang aan het plein.",
-        "Neem mee:\n- Uw oude paspoort\n- Een pasfoto\n- Uw oude rijbewijs",
+        "Neem mee, Paspoort:\n- Uw oude paspoort\n- Een pasfoto",
+        "Neem mee, Rijbewijs:\n- Een pasfoto\n- Uw oude rijbewijs",
         "Kosten:\n- Paspoort: € 83,87 per persoon\n- Rijbewijs: € 52,10",
         "Afspraakcode: K7QP-4M2X",
     ]

@@ -71,7 +71,7 @@ def test_a_confirmation_tells_all_there_is_to_know() -> None:
         "Uw afspraak staat vast Beste Sam Voorbeeld, Wij verwachten u op dinsdag 24 november 2026 om 10.20 uur. "
         "Wanneer: dinsdag 24 november 2026, 10.20 uur Waar: Stadhuis Markt 1, Voorbeeld Ingang aan het plein. "
         "Waarvoor: Paspoort, 2 personen Rijbewijs, 1 persoon Duur: ongeveer 25 minuten Afspraakcode: K7QP-4M2X "
-        "Neem mee - Uw oude paspoort - Een pasfoto - Uw oude rijbewijs "
+        "Neem mee Paspoort: - Uw oude paspoort - Een pasfoto Rijbewijs: - Een pasfoto - Uw oude rijbewijs "
         "Kosten - Paspoort: € 83,87 per persoon - Rijbewijs: € 52,10 "
     )
     assert LINK in text
@@ -84,7 +84,7 @@ def test_in_english() -> None:
         "Your appointment is confirmed Dear Sam Voorbeeld, We expect you on Tuesday 24 November 2026 at 10:20. "
         "When: Tuesday 24 November 2026, 10:20 Where: Stadhuis Markt 1, Voorbeeld Ingang aan het plein. "
         "What for: Paspoort, 2 people Rijbewijs, 1 person Duration: about 25 minutes Appointment code: K7QP-4M2X "
-        "Bring with you - Uw oude paspoort"
+        "Bring with you Paspoort: - Uw oude paspoort"
     )
     assert "https://kcc.example/privacy?lang=en" in text
 
@@ -131,6 +131,23 @@ def test_at_home_nobody_is_asked_to_come(letter: Letter, language: str) -> None:
     assert "Lange Laan 2, Voorbeeld" in text
     for wrong in ("Stadhuis", "verwachten u", "hoeft niet te komen", "expect you", "need to come", "Neem mee", "Bring"):
         assert wrong not in text
+
+
+@EVERY
+def test_what_to_bring_stands_under_the_product_it_is_for(letter: Letter) -> None:
+    page = BeautifulSoup(written(letter).html, "html.parser")
+    found = {
+        heading.get_text(): [item.get_text() for item in heading.find_next_sibling("ul").find_all("li")]
+        for heading in page.find_all("h3")
+    }
+    expected = {"Paspoort": list(PASSPORT.bring), "Rijbewijs": list(LICENCE.bring)}
+    assert found == ({} if letter is Letter.CANCELLATION else expected)
+
+
+def test_of_one_product_what_to_bring_needs_no_name() -> None:
+    one = written(Letter.REMINDER, products=(LICENCE,))
+    assert "\nNeem mee\n- Een pasfoto\n- Uw oude rijbewijs\n" in one.text
+    assert "<h3" not in one.html
 
 
 def test_what_is_not_there_has_no_heading() -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from kcc.appointments.facts import AppointmentFacts
-from kcc.appointments.letters.wording import bring, costs, place, products
+from kcc.appointments.letters.wording import bring_by_product, costs, place, products
 from kcc.appointments.letters.words import words
 from kcc.appointments.links import readable
 
@@ -62,9 +62,10 @@ def _description(facts: AppointmentFacts, method: Method) -> str:
     paragraphs = ["\n".join(products(facts))]
     if facts.directions:
         paragraphs.append(facts.directions)
-    if things := bring(facts):
-        heading = say.bring_home if facts.is_home_visit else say.bring
-        paragraphs.append("\n".join([f"{heading}:", *(f"- {thing}" for thing in things)]))
+    heading = say.bring_home if facts.is_home_visit else say.bring
+    for product, things in bring_by_product(facts):
+        label = f"{heading}, {product}" if product else heading
+        paragraphs.append("\n".join([f"{label}:", *(f"- {thing}" for thing in things)]))
     if amounts := costs(facts):
         paragraphs.append("\n".join([f"{say.costs}:", *(f"- {amount}" for amount in amounts)]))
     paragraphs.append(f"{say.code}: {readable(facts.code)}")

@@ -54,6 +54,12 @@ def bring(facts: AppointmentFacts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(thing for product in facts.products for thing in product.bring))
 
 
+def bring_by_product(facts: AppointmentFacts) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(name, things) of each product that needs things; of one product it needs no name, so that is empty."""
+    named = len(facts.products) > 1
+    return tuple((product.name if named else "", product.bring) for product in facts.products if product.bring)
+
+
 def costs(facts: AppointmentFacts) -> tuple[str, ...]:
     """A line for each product that says what it costs; of one product it needs no name."""
     priced = [product for product in facts.products if product.costs]

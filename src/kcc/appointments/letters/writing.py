@@ -46,10 +46,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with a list or a paragraph under it, then perhaps a link and a note on it."""
+    """A heading with lists or a paragraph under it, then perhaps a link and a note on it.
+
+    `lists` holds (its own heading or nothing, items) of each list.
+    """
 
     heading: str
-    items: tuple[str, ...] = ()
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
     text: str = ""
     link: Link | None = None
     note: str = ""
@@ -109,10 +112,10 @@ def _sections(letter: Letter, facts: AppointmentFacts, municipality: Sender, say
     if letter is Letter.CANCELLATION:
         new = Link(say.again_link, _page("/afspraak", municipality, say))
         return [Section(say.again, text=say.again_how, link=new), questions]
-    things, amounts = wording.bring(facts), wording.costs(facts)
+    things, amounts = wording.bring_by_product(facts), wording.costs(facts)
     preparation = [
-        *([Section(say.bring_home if facts.is_home_visit else say.bring, items=things)] if things else []),
-        *([Section(say.costs, items=amounts)] if amounts else []),
+        *([Section(say.bring_home if facts.is_home_visit else say.bring, lists=things)] if things else []),
+        *([Section(say.costs, lists=(("", amounts),))] if amounts else []),
     ]
     if letter is Letter.EARLIER_PLACE:
         how = say.offer_how.format(moment=wording.moment_in_sentence(facts, facts.starts_at))
