@@ -186,10 +186,36 @@ async def test_before_an_appointment_is_touched_somebody_looks(
     kept = filled_in(check.select_one("main form"))
     back = page(await admin.post(address, data=kept | {"stap": "terug"}))
     assert filled_in(back.select_one("form#formulier"))["reason"] == ["Storing"]
-    assert (await admin.post(address, data=kept | {"stap": "toch"})).status_code == 303
+    done = await admin.post(address, data=kept | {"stap": "toch"})
+    told = page(await admin.get(done.headers["location"])).select_one("main [role=status]")
+    assert "Opgeslagen. 1 afspraak past niet meer" in told.text
+    assert told.select_one('a[href="/beheer#h-geraakt"]')
     assert "Storing" in (await admin.get("/beheer/sluitingsdagen")).text
     assert (await agent.client.get(f"/api/v1/appointments/{booked}")).json()["status"] == "booked"
-    assert booked in page(await admin.get("/beheer")).select_one("#h-geraakt").find_parent("section").text
+    overview = page(await admin.get("/beheer"))
+    row = overview.select_one("#h-geraakt").find_parent("section").find("a")
+    assert row["href"] == f"/werk/afspraken/{booked}"
+    assert "past niet meer" in page(await admin.get(row["href"])).text
+
+
+async def test_nothing_found_means_that_every_appointment_fits(admin: httpx.AsyncClient, desk: Desk) -> None:
+    for start in ("10:00", "11:00"):
+        await desk.book(start)
+    assert "Niets gevonden" in (await admin.get("/beheer")).text
+    address = "/beheer/sluitingsdagen/nieuw"
+    kept = filled_in(page(await send(admin, address, **CLOSE)).select_one("main form"))
+    done = await admin.post(address, data=kept | {"stap": "toch"})
+    assert "Opgeslagen. 2 afspraken passen niet meer" in (await admin.get(done.headers["location"])).text
+    attention = page(await admin.get("/beheer")).select_one("#h-mis").find_parent("section")
+    assert "Niets gevonden" not in attention.text
+    assert "2 afspraken passen niet meer" in attention.text
+    assert attention.select_one('a[href="#h-geraakt"]')
+
+
+async def test_a_made_up_address_says_nothing_odd(admin: httpx.AsyncClient) -> None:
+    for number in ("", "-1", "veel", "9" * 5000, "\u0663"):
+        told = page(await admin.get("/beheer/sluitingsdagen", params={"gelukt": "opgeslagen", "geraakt": number}))
+        assert told.select_one("main [role=status]").text.strip() == "Opgeslagen"
 
 
 async def test_who_booked_meanwhile_is_shown_first(admin: httpx.AsyncClient, booked: str, desk: Desk) -> None:
@@ -211,7 +237,7 @@ async def test_removing_asks_first(admin: httpx.AsyncClient, booked: str, moment
     assert booked in check.text
     assert (await admin.get(str(tuesday))).status_code == 200
     done = await admin.post(address, data=filled_in(check.select_one("main form")) | {"stap": "toch"})
-    assert done.headers["location"] == "/beheer/locaties/stadhuis?gelukt=verwijderd"
+    assert done.headers["location"] == "/beheer/locaties/stadhuis?gelukt=verwijderd&geraakt=1"
     assert (await admin.get(str(tuesday))).status_code == 404
     refused = await admin.post("/beheer/producten/paspoort/verwijderen")
     assert refused.status_code == 409

@@ -24,6 +24,7 @@ from kcc.web.templating import render
 PageRequest = Request[AppointmentState]
 Work = Callable[[AsyncSession, Change], Any]
 FORM_FIELDS_MAX = 2000
+DONE = {"opgeslagen": "Opgeslagen", "verwijderd": "Verwijderd"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,26 @@ class Place:
     back: str
     back_label: str
     preset: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done on the form before this page, and how many appointments no longer fit by it."""
+
+    said: str
+    touched: int
+
+
+def done(request: PageRequest) -> Done | None:
+    """What the address says was done on a form; None when nothing was."""
+    said, touched = DONE.get(request.query_params.get("gelukt", "")), request.query_params.get("geraakt", "")
+    known = touched.isascii() and touched.isdigit() and len(touched) <= 6
+    return Done(said, int(touched) if known else 0) if said else None
+
+
+def _back(place: Place, what: str, touched: int) -> Response:
+    """Back to the page above, which tells what was done."""
+    return RedirectResponse(f"{place.back}?gelukt={what}" + (f"&geraakt={touched}" if touched else ""), 303)
 
 
 class _Touches(Exception):
@@ -81,7 +102,7 @@ async def save(request: PageRequest, form: PlanForm, place: Place, item: Any, **
                 await form.kind.replace(session, change, str(getattr(item, form.kind.key)), content)
 
         try:
-            await _do(request, work, sent)
+            touched = await _do(request, work, sent)
         except _Touches as found:
             question = f"{place.title}: dit raakt afspraken"
             return _check(request, place, question, "Toch opslaan", found.plan, found.touched, sent)
@@ -90,7 +111,7 @@ async def save(request: PageRequest, form: PlanForm, place: Place, item: Any, **
         except DomainError as error:
             errors = forms.errors_by_field(inputs, error)
             return _form(request, form, place, inputs, values, errors, status=error.status, item=item, **more)
-    return RedirectResponse(f"{place.back}?gelukt=opgeslagen", 303)
+    return _back(place, "opgeslagen", touched)
 
 
 async def remove(request: PageRequest, form: PlanForm, place: Place, key: str) -> Response:
@@ -101,14 +122,17 @@ async def remove(request: PageRequest, form: PlanForm, place: Place, key: str) -
 
     async with request.form(max_files=0, max_fields=FORM_FIELDS_MAX) as sent:
         try:
-            await _do(request, work, sent, ask=True)
+            touched = await _do(request, work, sent, ask=True)
         except _Touches as found:
             return _check(request, place, f"{place.title} verwijderen?", "Verwijder", found.plan, found.touched, sent)
-    return RedirectResponse(f"{place.back}?gelukt=verwijderd", 303)
+    return _back(place, "verwijderd", touched)
 
 
-async def _do(request: PageRequest, work: Work, sent: FormData, *, ask: bool = False) -> None:
-    """Do the work and commit, unless it touches appointments other than those that were shown, or must be asked."""
+async def _do(request: PageRequest, work: Work, sent: FormData, *, ask: bool = False) -> int:
+    """Do the work and commit, unless it touches appointments other than those that were shown, or must be asked.
+
+    Returns how many it touches.
+    """
     seen, confirmed = set(sent.getlist("gezien[]")), sent.get("stap") == "toch"
     async with request.state["database"].writing() as session:
         async with changing(session, request.state["clock"]) as change:
@@ -116,6 +140,7 @@ async def _do(request: PageRequest, work: Work, sent: FormData, *, ask: bool = F
         fresh = {booked.code for booked in change.touched} - (seen if confirmed else set())
         if fresh or (ask and not confirmed):
             raise _Touches(change.plan, change.touched)
+    return len(change.touched)
 
 
 def _form(

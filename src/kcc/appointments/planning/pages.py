@@ -10,7 +10,7 @@ from kcc.access.guard import serves
 from kcc.access.roles import Role
 from kcc.appointments.counting import DAYS_SHOWN, counted
 from kcc.appointments.planning.changes import no_longer_fitting
-from kcc.appointments.planning.editing import Place, find, remove, save, show, touched_rows, view_of
+from kcc.appointments.planning.editing import Place, done, find, remove, save, show, touched_rows, view_of
 from kcc.appointments.planning.forms import (
     CLOSING,
     COUNTER,
@@ -28,11 +28,6 @@ from kcc.web.templating import render
 
 PageRequest = Request[AppointmentState]
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
-SAVED = {"opgeslagen": "Opgeslagen", "verwijderd": "Verwijderd"}
-
-
-def _saved(request: PageRequest) -> str | None:
-    return SAVED.get(request.query_params.get("gelukt", ""))
 
 
 @serves(ADMINISTRATOR)
@@ -69,7 +64,7 @@ async def products(request: PageRequest) -> Response:
         "rows": rows,
         "names": names,
         "today": today,
-        "saved": _saved(request),
+        "done": done(request),
         "counts": [(row.name, counts[row.code]) for row in rows if row.code in counts],
         "days": DAYS_SHOWN,
     }
@@ -110,7 +105,7 @@ async def locations(request: PageRequest) -> Response:
         view = await view_of(request, session)
         rows = await view.locations()
     counts = {code: len(place.counters) for code, place in view.plan.places.items()}
-    context = {"rows": rows, "counts": counts, "kinds": KINDS_OF_PLACE, "saved": _saved(request)}
+    context = {"rows": rows, "counts": counts, "kinds": KINDS_OF_PLACE, "done": done(request)}
     return render(request, "appointments/plan/locations.html", context)
 
 
@@ -133,7 +128,7 @@ async def location(request: PageRequest) -> Response:
         "dated": dated(rules, today),
         "closings": closings,
         "today": today,
-        "saved": _saved(request),
+        "done": done(request),
     }
     return render(request, "appointments/plan/location.html", context)
 
@@ -192,7 +187,7 @@ async def closing_days(request: PageRequest) -> Response:
         rows = [item for item in await view.closings() if item.date >= today]
     names = {code: place.name for code, place in view.plan.places.items()}
     return render(
-        request, "appointments/plan/closing_days.html", {"rows": rows, "names": names, "saved": _saved(request)}
+        request, "appointments/plan/closing_days.html", {"rows": rows, "names": names, "done": done(request)}
     )
 
 
