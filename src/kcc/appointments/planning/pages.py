@@ -186,9 +186,7 @@ async def closing_days(request: PageRequest) -> Response:
         view = await view_of(request, session)
         rows = [item for item in await view.closings() if item.date >= today]
     names = {code: place.name for code, place in view.plan.places.items()}
-    return render(
-        request, "appointments/plan/closing_days.html", {"rows": rows, "names": names, "done": done(request)}
-    )
+    return render(request, "appointments/plan/closing_days.html", {"rows": rows, "names": names, "done": done(request)})
 
 
 @serves(ADMINISTRATOR)
