@@ -60,7 +60,7 @@ def test_an_email_address_is_kept_in_one_way(typed: str, kept: str) -> None:
     ],
 )
 def test_what_is_no_email_address_is_refused(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"Vul een e-mailadres in met een @, zoals naam@voorbeeld\.nl"):
+    with pytest.raises(ValueError, match=r"Vul een volledig e-mailadres in, zoals naam@voorbeeld\.nl"):
         email_address(typed)
 
 

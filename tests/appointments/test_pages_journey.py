@@ -66,10 +66,11 @@ async def test_from_the_product_to_the_confirmation(town: None, client: httpx.As
     third = await client.get("/afspraak/locatie", params={"product": "paspoort", "personen-paspoort": "2"})
     assert "Eerste vrije tijd:" in third.text
     fourth = await client.get(link(third, "Stadhuis"))
-    assert "2 personen, 20 minuten" in fourth.text
+    assert "Samen ongeveer 20 minuten" in fourth.text
     assert "uw oude paspoort" in fourth.text
     made = await booked(client)
     assert "Uw afspraak is gemaakt" in made.text
+    assert "Duurt ongeveer 10 minuten" in made.text
     assert "9.20" in made.text
     assert re.search(r"[B-Z2-8]{4}-[B-Z2-8]{4}", made.text)
     assert made.headers["cache-control"] == "no-store"
@@ -81,7 +82,7 @@ async def test_something_else_in_the_same_visit(town: None, client: httpx.AsyncC
     assert "ook-naturalisatie" not in form.text
     sent = {"product": "paspoort", "personen-paspoort": "2", "ook-uittreksel": "ja"}
     places = await client.get("/afspraak/locatie", params=sent)
-    assert "1 persoon, 30 minuten" in places.text
+    assert "Samen ongeveer 30 minuten" in places.text
     back = await client.get(link(places, "Vorige stap"))
     assert re.search(r'name="ook-uittreksel" value="ja" checked', back.text)
     assert re.search(r'<option value="2" selected>', back.text)
@@ -164,7 +165,7 @@ async def test_a_time_taken_meanwhile(town: None, client: httpx.AsyncClient, des
 async def test_no_time_or_an_impossible_one(town: None, client: httpx.AsyncClient, start: str) -> None:
     page = await client.post("/afspraak/tijd?product=paspoort:1&locatie=stadhuis", data={"start": start})
     assert page.status_code == 400
-    assert "Kies eerst een dag" in page.text
+    assert '<a class="utrecht-link utrecht-link--html-a" href="#tijden">Kies een tijd</a>' in page.text
 
 
 async def test_a_full_day_is_said_to_be(hall: Any, client: httpx.AsyncClient) -> None:
@@ -223,7 +224,7 @@ async def test_what_is_wrong_is_told_twice_and_nothing_typed_is_lost(town: None,
     assert answer.status_code == 400
     for sentence in (
         "Vul geen burgerservicenummer (BSN) in",
-        "Vul een e-mailadres in met een @",
+        "Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl",
         "Vul een telefoonnummer van 10 cijfers in",
     ):
         assert answer.text.count(sentence) == 2

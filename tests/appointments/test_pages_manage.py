@@ -105,6 +105,7 @@ async def test_move(own: httpx.AsyncClient, booked: httpx.Response, desk: Any) -
     moved = await own.post(f"{HOME}/verzetten", data={"start": at("10:00")}, follow_redirects=True)
     assert "Uw afspraak is verzet" in moved.text
     assert "10.00" in moved.text
+    assert "Duurt ongeveer 10 minuten" in moved.text
     assert (await desk.manage(booked)).json()["sequence"] == 1
 
 

@@ -15,14 +15,14 @@ WORDS = {
     "nl": {
         "persons": "Voor hoeveel personen?", "location": "Verder naar locatie", "hall": "Stadhuis",
         "on": "Verder met deze tijd", "name": "Naam", "email": "E-mailadres", "check": "Verder naar controleren",
-        "book": "Afspraak maken", "made": "Uw afspraak is gemaakt", "change": "Verzet uw afspraak of zeg af",
+        "book": "Afspraak bevestigen", "made": "Uw afspraak is gemaakt", "change": "Verzet uw afspraak of zeg af",
         "other": "Kies een andere tijd", "move": "Verzet naar deze tijd", "moved": "Uw afspraak is verzet",
         "cancel": "Zeg de afspraak af", "sure": "Ja, zeg de afspraak af", "gone": "Uw afspraak is afgezegd",
     },
     "en": {
         "persons": "For how many people?", "location": "Continue to location", "hall": "Town hall",
         "on": "Continue with this time", "name": "Name", "email": "E-mail address", "check": "Continue to check",
-        "book": "Make an appointment", "made": "Your appointment has been made",
+        "book": "Confirm appointment", "made": "Your appointment has been made",
         "change": "Move or cancel your appointment", "other": "Choose another time", "move": "Move to this time",
         "moved": "Your appointment has been moved", "cancel": "Cancel the appointment",
         "sure": "Yes, cancel the appointment", "gone": "Your appointment has been cancelled",

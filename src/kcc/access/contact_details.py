@@ -11,7 +11,7 @@ import unicodedata
 EMAIL_MAX = 254
 NAME_MAX = 100
 _PHONE_MAX = 40
-WRONG_EMAIL = "Vul een e-mailadres in met een @, zoals naam@voorbeeld.nl"
+WRONG_EMAIL = "Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl"
 WRONG_PHONE = "Vul een telefoonnummer van 10 cijfers in, of begin met + en de landcode"
 NO_NAME = "Vul uw naam in"
 NAME_WITHOUT_LETTERS = "Vul uw naam in met letters"

@@ -40,6 +40,7 @@ async def appointment_context(
         "code": readable(appointment.code),
         "start": facts.starts_at.astimezone(facts.zone),
         "end": facts.ends_at.astimezone(facts.zone),
+        "minutes": int((facts.ends_at - facts.starts_at).total_seconds()) // 60,
         "cancelled": appointment.status is AppointmentStatus.CANCELLED,
         "over": appointment.starts_at <= now,
         "earlier": appointment.earlier_asked_at is not None,

@@ -13,7 +13,7 @@ from kcc.appointments.availability.visit import Asked
 from kcc.appointments.finding import first_free, free
 from kcc.appointments.policy import Policy
 
-NOON = 12
+NOON, EVENING = 12, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Times:
     """A month of which days can be chosen, and the starts of the chosen day, in local time.
 
     `full` is the day that was asked for when nothing is free on it. `next_free` is where to look when nothing is free
-    in the month; None then means that nothing is free until `last_day`.
+    in the month; None then means that nothing is free until `last_day`. `open_today`: the place opens today, for
+    residents.
     """
 
     month: date
@@ -31,10 +32,12 @@ class Times:
     day: date | None
     morning: list[datetime]
     afternoon: list[datetime]
+    evening: list[datetime]
     minutes: int
     full: date | None
     next_free: date | None
     last_day: date
+    open_today: bool
 
 
 def start_of(text: object) -> datetime | None:
@@ -84,9 +87,11 @@ async def times(
         weeks=weeks(first, {date_: len(cells) for date_, cells in starts.items()}, asker.today, wanted),
         day=wanted,
         morning=[start for start in local if start.hour < NOON],
-        afternoon=[start for start in local if start.hour >= NOON],
+        afternoon=[start for start in local if NOON <= start.hour < EVENING],
+        evening=[start for start in local if start.hour >= EVENING],
         minutes=found.minutes,
         full=full,
         next_free=None if starts else await first_free_day(),
         last_day=last_day,
+        open_today=bool(plan.opening(place, asker.today).stretches),
     )

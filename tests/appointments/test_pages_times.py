@@ -1,0 +1,48 @@
+"""How the choice of a day and a time reads: parts of the day, today, the month."""
+
+from typing import Any
+
+import httpx
+from bs4 import BeautifulSoup
+
+from tests.appointments.conftest import DAY, place, product, rule
+
+TIMES = "/afspraak/tijd?product=paspoort:1&locatie=stadhuis"
+
+
+async def times(client: httpx.AsyncClient, **query: str) -> BeautifulSoup:
+    """The page with the calendar and the times."""
+    page = await client.get(httpx.URL(TIMES).copy_merge_params(query))
+    assert page.status_code == 200, page.text
+    return BeautifulSoup(page.text, "html.parser")
+
+
+async def test_times_stand_under_their_part_of_the_day(hall: Any, client: httpx.AsyncClient) -> None:
+    await hall(product("paspoort", 30), place(hours=[("11:30", "12:30"), ("17:30", "18:30")]))
+    for language, names in {"nl": ["Ochtend", "Middag", "Avond"], "en": ["Morning", "Afternoon", "Evening"]}.items():
+        page = await times(client, dag="2026-11-25", lang=language)
+        parts = {
+            part.legend.get_text(): [label.get_text().replace(":", ".") for label in part.find_all("label")]
+            for part in page.find_all("fieldset")
+        }
+        assert parts == dict(zip(names, [["11.30"], ["12.00", "17.30"], ["18.00"]], strict=True))
+
+
+async def test_on_a_closed_day_today_is_only_today(hall: Any, client: httpx.AsyncClient) -> None:
+    await hall(product("paspoort"), place(weekdays=[DAY.isoweekday() + 1]))
+    page = await times(client)
+    assert "vandaag" in page.select_one(".kcc-legend").get_text()
+    assert "niets vrij" not in page.get_text()
+    assert "geen tijd vrij" not in page.get_text()
+    await hall(rule("0:00", "0:10", only_on=DAY))  # open, but that has passed
+    page = await times(client)
+    assert "vandaag, niets vrij" in page.select_one(".kcc-legend").get_text()
+    assert "vandaag, geen tijd vrij" in page.select_one(".kcc-cal").get_text()
+
+
+async def test_the_month_is_in_lower_case_where_it_does_not_begin(hall: Any, client: httpx.AsyncClient) -> None:
+    await hall(product("paspoort"), place())
+    page = await times(client)
+    assert page.select_one("#h-dag").get_text() == "November 2026"
+    assert page.caption.get_text().startswith("Dagen in november 2026.")
+    assert (await times(client, lang="en")).caption.get_text().startswith("Days in November 2026.")
