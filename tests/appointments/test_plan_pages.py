@@ -171,7 +171,7 @@ async def booked(admin: httpx.AsyncClient, desk: Desk) -> str:
     return str((await desk.book("10:00")).json()["code"])
 
 
-CLOSE = {"date": "2026-11-24", "from": "9:30", "until": "", "reason": "Storing"}
+CLOSE = {"location": "*", "date": "2026-11-24", "from": "9:30", "until": "", "reason": "Storing"}
 
 
 async def test_before_an_appointment_is_touched_somebody_looks(

@@ -19,7 +19,8 @@ class Input:
     """One field. `name` is the one on the wire; a `line` is a long text; `numbers` are choices of numbers.
 
     `rows` has lines of `columns`, each an input of its own, with `spare` empty lines to fill in. In the form the
-    name of what can have several values ends in `[]`.
+    name of what can have several values ends in `[]`. `null` is the option that stands for null on the wire, where
+    that is something to choose.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Input:
     options: Sequence[tuple[str, str]] = ()
     columns: Sequence["Input"] = ()
     spare: int = 1
+    null: str = ""
 
 
 def body(inputs: Sequence[Input], form: FormData) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def body(inputs: Sequence[Input], form: FormData) -> dict[str, Any]:
         elif item.kind == "lines":
             found[item.name] = [line.strip() for line in _text(form, item.name).splitlines() if line.strip()]
         elif text := _text(form, item.name).strip():
-            found[item.name] = _typed(item, text)
+            found[item.name] = None if text == item.null else _typed(item, text)
     return found
 
 
@@ -82,7 +84,8 @@ def filled(inputs: Sequence[Input], stored: Mapping[str, Any]) -> dict[str, Any]
         elif item.kind == "lines":
             found[item.name] = "\n".join(value or [])
         else:
-            found[item.name] = "" if value is None else str(value)
+            # What is not stored yet is not chosen yet.
+            found[item.name] = (item.null if item.name in stored else "") if value is None else str(value)
     return found
 
 
@@ -92,7 +95,8 @@ def errors_by_field(inputs: Sequence[Input], error: DomainError) -> dict[str, st
     found: dict[str, str] = {}
     for problem in error.errors:
         name, *within = problem.location.removeprefix("/").split("/")
-        detail = "vul dit in" if problem.code == "missing" else problem.detail
+        chosen = name in names and names[name].kind == "choice"
+        detail = ("kies er een" if chosen else "vul dit in") if problem.code == "missing" else problem.detail
         if within and within[0].isdigit() and name in names and names[name].kind in ("rows", "lines"):
             detail = f"regel {int(within[0]) + 1}: {detail}"
         found.setdefault(name if name in names else "", detail[:1].upper() + detail[1:])

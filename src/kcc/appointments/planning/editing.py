@@ -96,9 +96,9 @@ async def save(request: PageRequest, form: PlanForm, place: Place, item: Any, **
 
         async def work(session: AsyncSession, change: Change) -> None:
             if item is None:
-                await form.kind.create(session, change, checked(form.kind.new, forms.body(inputs, sent)))
+                await form.kind.create(session, change, checked(form.asks or form.kind.new, forms.body(inputs, sent)))
             else:
-                content = checked(form.kind.content, forms.body(inputs, sent))
+                content = checked(form.asks or form.kind.content, forms.body(inputs, sent))
                 await form.kind.replace(session, change, str(getattr(item, form.kind.key)), content)
 
         try:

@@ -7,8 +7,10 @@ from typing import Any
 from kcc.appointments.availability.plan import Plan
 from kcc.appointments.models import LocationKind
 from kcc.appointments.planning.kinds import CLOSINGS, COUNTERS, LOCATIONS, PRODUCTS, RULES, Kind
+from kcc.appointments.planning.opening_schemas import ChosenClosing
 from kcc.appointments.planning.product_schemas import ProductItem
 from kcc.web.forms import Input
+from kcc.web.requests import Wire
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 KINDS_OF_PLACE = {
@@ -17,6 +19,8 @@ KINDS_OF_PLACE = {
     LocationKind.HOME_VISIT: "huisbezoek",
 }
 Options = list[tuple[str, str]]
+# No location's code.
+EVERYWHERE = "*"
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class PlanForm:
     this: str
     new: Callable[[Choices], Sequence[Input]]
     change: Callable[[Choices], Sequence[Input]]
+    # What people must fill in, where that is more than the API asks for.
+    asks: type[Wire] | None = None
 
 
 def choices(plan: Plan, item: Any = None) -> Choices:
@@ -166,7 +172,14 @@ _WEEKDAY = Input("weekday", "Elke week op", "number", options=[("", "niet elke w
 
 def _closing(given: Choices) -> Sequence[Input]:
     return [
-        Input("location", "Locatie", "choice", options=[("", "alle locaties"), *given.locations]),
+        Input(
+            "location",
+            "Locatie",
+            "choice",
+            options=[("", "Kies een locatie"), (EVERYWHERE, "Alle locaties"), *given.locations],
+            required=True,
+            null=EVERYWHERE,
+        ),
         Input("date", "Dag", "date", required=True),
         Input("from", "Dicht vanaf", "time", hint="Leeg: het begin van de dag."),
         Input("until", "Weer open om", "time", hint="Leeg: die dag niet meer."),
@@ -178,7 +191,7 @@ PRODUCT = PlanForm(PRODUCTS, "product", "dit product", _with_code(_product, "pas
 LOCATION = PlanForm(LOCATIONS, "locatie", "deze locatie", _with_code(_location, "stadhuis"), _location)
 COUNTER = PlanForm(COUNTERS, "balie", "deze balie", _with_code(_counter, "balie-1"), _counter)
 RULE = PlanForm(RULES, "openingstijd", "deze openingstijd", _rule(_WEEKDAYS), _rule(_WEEKDAY))
-CLOSING = PlanForm(CLOSINGS, "sluitingsdag", "deze sluitingsdag", _closing, _closing)
+CLOSING = PlanForm(CLOSINGS, "sluitingsdag", "deze sluitingsdag", _closing, _closing, ChosenClosing)
 
 
 def for_form(item: Any, plan: Plan) -> dict[str, Any]:

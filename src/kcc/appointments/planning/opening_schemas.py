@@ -183,6 +183,12 @@ class ClosingContent(Wire):
         return _later(value, info, "begins")
 
 
+class ChosenClosing(ClosingContent):
+    """A closing day of which somebody has said where: that it is every location too, by null."""
+
+    location: Code | None
+
+
 class ClosingItem(Wire):
     """A closing day."""
 

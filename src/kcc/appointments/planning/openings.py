@@ -5,8 +5,9 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.appointments.models import ClosingDay, OpeningRule
-from kcc.appointments.planning.changes import Change, delete, unknown_location
-from kcc.appointments.planning.opening_schemas import ClosingContent, NewRule, RuleContent, minutes
+from kcc.appointments.planning import queries
+from kcc.appointments.planning.changes import Change, delete, refused, unknown_location
+from kcc.appointments.planning.opening_schemas import ClosingContent, NewRule, RuleContent, clock_time, minutes
 from kcc.catalogue.refusals import unknown
 from kcc.errors import NotFound
 
@@ -34,18 +35,20 @@ async def remove_rule(session: AsyncSession, change: Change, key: str) -> None:
 
 
 async def create_closing(session: AsyncSession, change: Change, new: ClosingContent) -> str:
-    """A closing day; returns its id. Raises UnknownReference."""
+    """A closing day; returns its id. Raises UnknownReference, and Conflict when it is closed already."""
     await _check_location(session, new.location)
     row = ClosingDay(**_closing(new))
+    await _check_open(session, row)
     session.add(row)
     await session.flush()
     return str(row.id)
 
 
 async def replace_closing(session: AsyncSession, change: Change, key: str, content: ClosingContent) -> None:
-    """Give a closing day new content. Raises NotFound and UnknownReference."""
+    """Give a closing day new content. Raises NotFound, UnknownReference, and Conflict when it is closed already."""
     row = await _closing_row(session, key)
     await _check_location(session, content.location)
+    await _check_open(session, ClosingDay(**_closing(content)), instead_of=row.id)
     row.sqlmodel_update(_closing(content))
     await session.flush()
 
@@ -53,6 +56,24 @@ async def replace_closing(session: AsyncSession, change: Change, key: str, conte
 async def remove_closing(session: AsyncSession, change: Change, key: str) -> None:
     """Remove a closing day. Raises NotFound."""
     await delete(session, await _closing_row(session, key), "")
+
+
+async def _check_open(session: AsyncSession, new: ClosingDay, instead_of: int | None = None) -> None:
+    """Raises Conflict when another closing says the same.
+
+    Two of one location (or two of all) may not overlap. Beside a closing of all locations one of them may close for
+    longer, and beside that of one all may close.
+    """
+    for other in await queries.closings_on(session, new.day):
+        if other.id == instead_of:
+            continue
+        overlap = other.opens_until < new.opens_again and new.opens_until < other.opens_again
+        within = other.opens_until <= new.opens_until and new.opens_again <= other.opens_again
+        if overlap if other.location == new.location else within and other.location is None:
+            times = "" if within else f" van {clock_time(other.opens_until)} tot {clock_time(other.opens_again)} uur"
+            where = "" if other.location == new.location else ", op alle locaties"
+            detail = f"deze dag is al gesloten{times}{where}; wijzig die sluitingsdag als dat nodig is"
+            raise refused("date", "taken", detail)
 
 
 def _rule(content: NewRule | RuleContent) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """SQL of changing the plan; what reads it is in `plan_queries`."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, func
@@ -86,6 +86,11 @@ async def remove_hours(session: AsyncSession, location: str) -> None:
     """Remove the opening rules and closing days of a location."""
     await session.exec(delete(OpeningRule).where(col(OpeningRule.location) == location))
     await session.exec(delete(ClosingDay).where(col(ClosingDay.location) == location))
+
+
+async def closings_on(session: AsyncSession, day: date) -> Sequence[ClosingDay]:
+    """The closings of a day, of whichever location, as they were entered."""
+    return (await session.exec(select(ClosingDay).where(ClosingDay.day == day).order_by(col(ClosingDay.id)))).all()
 
 
 async def remove_expired_cells(session: AsyncSession, counter: str, now: datetime) -> None:
