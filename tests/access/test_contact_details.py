@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcc.access import contact_details
-from kcc.access.contact_details import EMAIL_MAX, NAME_MAX, email_address, keyed, person_name, phone_number
+from kcc.access.contact_details import (
+    EMAIL_MAX,
+    NAME_MAX,
+    email_address,
+    keyed,
+    person_name,
+    phone_number,
+    readable_phone,
+)
 
 KEY = "a key that is only used in this test"
 SENTENCES = {
@@ -181,3 +189,29 @@ def test_a_keyed_hash_is_the_same_only_for_the_same_value_and_key() -> None:
     assert hashed == keyed(KEY, "naam@voorbeeld.nl")
     assert len({hashed, keyed(KEY, "ander@voorbeeld.nl"), keyed(KEY + "!", "naam@voorbeeld.nl")}) == 3
     assert len(bytes.fromhex(hashed)) == 32
+
+
+@pytest.mark.parametrize(
+    ("kept", "read"),
+    [
+        ("+31612345678", "06 12345678"),
+        ("+31206241111", "020 624 1111"),
+        ("+3114010", "14 010"),
+        ("+3225551234", "+32 2 555 12 34"),
+        ("+4930123456", "+49 30 123456"),
+        ("+12125550123", "+1 212-555-0123"),
+        ("", ""),
+        ("geen nummer", "geen nummer"),
+    ],
+)
+def test_a_phone_number_is_read_as_people_say_it(kept: str, read: str) -> None:
+    assert readable_phone(kept) == read
+
+
+@given(PHONE_TEXTS)
+def test_a_number_as_it_is_read_is_the_same_number(typed: str) -> None:
+    try:
+        kept = phone_number(typed)
+    except ValueError:
+        return
+    assert phone_number(readable_phone(kept)) == kept

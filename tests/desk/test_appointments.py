@@ -49,6 +49,18 @@ async def test_found_by_how_somebody_is_reached(agent: httpx.AsyncClient) -> Non
     assert "Stadhuis" in page.text and "Paspoort aanvragen" in page.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"), [("+31 6 1234 5678", "06 12345678"), ("0032 2 555 12 34", "+32 2 555 12 34")]
+)
+async def test_a_phone_number_is_shown_as_people_read_it(agent: httpx.AsyncClient, typed: str, read: str) -> None:
+    page = await visit(agent, f"/werk/afspraken/{await booked(agent, phone=typed)}")
+    facts = {
+        str(item.dt and item.dt.get_text()): item.dd and item.dd.get_text()
+        for item in page.seen.select(".kcc-quick div")
+    }
+    assert facts["Telefoonnummer"] == read
+
+
 async def test_found_by_name_on_a_day_at_a_place(agent: httpx.AsyncClient) -> None:
     await booked(agent, "10.00", name="Zoë van den Berg")
     await booked(agent, "10.10", name="Berend Bergsma")

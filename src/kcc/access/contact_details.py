@@ -1,6 +1,6 @@
 """How a resident can be called and reached, as typed in a form: checked, and written one way.
 
-Each function raises ValueError with the sentence for the person who typed it. The parsers are imported when first
+Each check raises ValueError with the sentence for the person who typed it. The parsers are imported when first
 used: together they take some 60 ms, which the start of every `kcc` command need not wait for.
 """
 
@@ -11,6 +11,7 @@ import unicodedata
 EMAIL_MAX = 254
 NAME_MAX = 100
 _PHONE_MAX = 40
+_NETHERLANDS = 31
 WRONG_EMAIL = "Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl"
 WRONG_PHONE = "Vul een telefoonnummer van 10 cijfers in, of begin met + en de landcode"
 NO_NAME = "Vul uw naam in"
@@ -58,6 +59,19 @@ def phone_number(text: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise ValueError(WRONG_PHONE)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def readable_phone(number: str) -> str:
+    """A number as E.164 writes it, as people read it: `06 12345678`, and `+32 2 555 12 34` from abroad."""
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    dutch = parsed.country_code == _NETHERLANDS
+    kind = phonenumbers.PhoneNumberFormat.NATIONAL if dutch else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, kind)
 
 
 def person_name(text: str) -> str:

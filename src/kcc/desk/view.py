@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.access.contact_details import readable_phone
 from kcc.appointments import reading
 from kcc.appointments.availability.plan import Plan
 from kcc.appointments.availability.touching import Misfit, misfit
@@ -30,11 +31,13 @@ MISFITS = {
 class AppointmentView:
     """One appointment. `code` as people read it; `moment` as `dinsdag 24 november 2026 om 10.20 uur`.
 
-    `misfit`: why one that stands cannot take place any more; empty when it can.
+    `phone` as people read it, empty when there is none. `misfit`: why one that stands cannot take place any more;
+    empty when it can.
     """
 
     row: Appointment
     code: str
+    phone: str
     moment: str
     minutes: int
     facts: AppointmentFacts
@@ -84,6 +87,7 @@ async def view(
     return AppointmentView(
         row=appointment,
         code=readable(appointment.code),
+        phone=readable_phone(appointment.phone) if appointment.phone else "",
         moment=wording.moment_in_sentence(facts, appointment.starts_at),
         minutes=int((appointment.ends_at - appointment.starts_at).total_seconds()) // 60,
         facts=facts,
