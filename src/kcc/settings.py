@@ -86,6 +86,10 @@ class Settings(BaseSettings):
         "Maandag tot en met vrijdag 8.30 tot 17.00 uur",
         description="Opening hours of the town hall, in Dutch.",
     )
+    municipality_opening_hours_en: str = Field(
+        "Monday to Friday 8:30 to 17:00",
+        description="The same in English; English pages show the Dutch hours when only those are set.",
+    )
     logo: Path | None = Field(None, description="SVG or PNG file with the logo; without it the demonstration's.")
     theme: Path | None = Field(None, description="CSS file with brand tokens, loaded after our own theme.")
     security_contact: str = Field(

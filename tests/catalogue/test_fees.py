@@ -40,6 +40,13 @@ def test_money_is_shown_the_dutch_way(value: str, text: str) -> None:
     assert re.sub(r"\s", " ", fees.shown(FeeKind.MONEY, value)) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "text"), [("0", "€0"), ("5.5", "€5.50"), ("86.85", "€86.85"), ("1234567.89", "€1,234,567.89")]
+)
+def test_in_english_money_is_shown_the_english_way(value: str, text: str) -> None:
+    assert fees.shown(FeeKind.MONEY, value, "en") == text
+
+
 @given(amount=AMOUNTS)
 def test_what_is_shown_is_the_amount_to_the_cent(amount: Decimal) -> None:
     text = fees.shown(FeeKind.MONEY, str(amount))

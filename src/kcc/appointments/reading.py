@@ -135,7 +135,7 @@ async def product_facts(
     session: AsyncSession, plan: Plan, products: Products, day: date, language: str
 ) -> tuple[ProductFacts, ...]:
     """Name, what to bring and costs of each product on a day, in a language."""
-    amounts = await fees.current(session, day)
+    amounts = await fees.current(session, day, language)
     found = []
     for code, persons in products:
         product = plan.products.get(code)
@@ -152,8 +152,8 @@ async def product_facts(
                 code=code,
                 name=terms.title(language),
                 persons=persons,
-                bring=tuple(fees.fill(line, amounts) for line in bring),
-                costs=fees.fill(costs, amounts),
+                bring=tuple(fees.fill(line, amounts, language) for line in bring),
+                costs=fees.fill(costs, amounts, language),
             )
         )
     return tuple(found)

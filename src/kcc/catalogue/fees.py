@@ -12,20 +12,23 @@ from kcc.catalogue.models import FeeKind
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z0-9][a-z0-9-]*)\s*\}\}")
 MISSING = "(bedrag volgt)"
+MISSING_EN = "(amount to follow)"
 
 
-def shown(kind: FeeKind, value: str) -> str:
-    """A value as a resident reads it: `86.85` in euros is `€ 86,85`, a round amount has no decimals."""
+def shown(kind: FeeKind, value: str, language: str = "nl") -> str:
+    """A value as a resident reads it: `86.85` is `€ 86,85`, in English `€86.85`; a round one has no decimals."""
     if kind is FeeKind.TEXT:
         return value
     amount = Decimal(value)
     digits = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    if language == "en":
+        return f"€{digits}"
     return "€ " + digits.translate(str.maketrans(",.", ".,"))
 
 
-async def current(session: AsyncSession, today: date) -> dict[str, str]:
-    """Every fee as it is today, by code, ready to be read."""
-    return {code: shown(kind, value) for code, kind, value in await queries.fee_values(session, today)}
+async def current(session: AsyncSession, today: date, language: str = "nl") -> dict[str, str]:
+    """Every fee as it is today, by code, ready to be read in a language. Text is in Dutch in every language."""
+    return {code: shown(kind, value, language) for code, kind, value in await queries.fee_values(session, today)}
 
 
 def codes(text: str) -> set[str]:
@@ -33,9 +36,10 @@ def codes(text: str) -> set[str]:
     return set(PLACEHOLDER.findall(text))
 
 
-def fill(text: str, fees: Mapping[str, str]) -> str:
+def fill(text: str, fees: Mapping[str, str], language: str = "nl") -> str:
     """The text with every placeholder filled in; one without a value says so instead of guessing."""
-    return PLACEHOLDER.sub(lambda match: fees.get(match[1], MISSING), text)
+    unknown = MISSING_EN if language == "en" else MISSING
+    return PLACEHOLDER.sub(lambda match: fees.get(match[1], unknown), text)
 
 
 def missing(texts: Iterable[str], known: Iterable[str]) -> set[str]:

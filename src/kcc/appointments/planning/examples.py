@@ -28,7 +28,7 @@ PRODUCT_CONTENT: dict[str, Any] = {
 PRODUCT: dict[str, Any] = PRODUCT_CONTENT | {
     "code": "paspoort",
     "costs": "€ 86,85",
-    "costsEn": "€ 86,85",
+    "costsEn": "€86.85",
     "costsTemplate": "{{paspoort-18-plus}}",
     "costsTemplateEn": "{{paspoort-18-plus}}",
     "locations": ["stadhuis"],

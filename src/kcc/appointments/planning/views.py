@@ -1,6 +1,6 @@
 """The plan as its administrators, and everyone who asks the API, read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +33,7 @@ class View:
         """All products; for others than staff without those that were withdrawn."""
         today = self.clock.today()
         rows = await plan_queries.everything(self.session, Product, col(Product.position), Product.code)
-        values = await fees.current(self.session, today)
+        values = {language: await fees.current(self.session, today, language) for language in ("nl", "en")}
         return [
             product_item(self.plan, product, row.position, self.on or today, today, values)
             for row in rows
@@ -86,9 +86,12 @@ def touched_items(touched: Sequence[Booked]) -> list[TouchedAppointment]:
 
 
 def product_item(
-    plan: Plan, product: PlannedProduct, position: int, on: date, today: date, values: dict[str, str]
+    plan: Plan, product: PlannedProduct, position: int, on: date, today: date, values: Mapping[str, Mapping[str, str]]
 ) -> ProductItem:
-    """A product by its terms on a day; by the first ones when there are none yet. `values` are fees ready to read."""
+    """A product by its terms on a day; by the first ones when there are none yet.
+
+    `values` are fees ready to read, by language.
+    """
     terms = next((terms for terms in reversed(product.terms) if terms.valid_from <= on), product.terms[0])
     only = frozenset([product.code])
     return ProductItem(
@@ -105,8 +108,8 @@ def product_item(
         horizon_days=terms.horizon_days,
         bring=list(terms.bring),
         bring_en=list(terms.bring_en),
-        costs=fees.fill(terms.costs, values),
-        costs_en=fees.fill(terms.costs_en, values),
+        costs=fees.fill(terms.costs, values["nl"]),
+        costs_en=fees.fill(terms.costs_en, values["en"], "en"),
         costs_template=terms.costs,
         costs_template_en=terms.costs_en,
         online_url=terms.online_url,
