@@ -211,6 +211,22 @@ def test_without_script_the_buttons_do_the_same(agent: Callable[..., Page]) -> N
     expect(page.locator(".kcc-answer")).to_contain_text("Wij komen bij u langs op")
 
 
+def test_on_a_phone_what_is_wrong_stands_first(agent: Callable[..., Page]) -> None:
+    page = agent(width=390)
+    page.goto("/werk/afspraak?product=paspoort&artikel=paspoort-aanvragen")
+    times(page).first.check()
+    page.get_by_role("button", name="Afspraak maken").click()
+    wrong = page.locator("#fouten")
+    expect(wrong).to_be_focused()
+    expect(wrong).to_be_in_viewport(ratio=1)
+    below = page.locator(".kcc-book article, .kcc-book section, .kcc-book form").evaluate_all(
+        "(parts) => parts.map((part) => part.getBoundingClientRect().top)"
+    )
+    box = wrong.bounding_box()
+    assert box is not None and len(below) >= 3
+    assert box["y"] + box["height"] <= min(below)
+
+
 def test_who_is_signed_out_meanwhile_is_told(agent: Callable[..., Page]) -> None:
     page = agent()
     page.goto("/werk/afspraak?product=paspoort")
