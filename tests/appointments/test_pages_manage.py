@@ -128,6 +128,19 @@ async def test_cancel(own: httpx.AsyncClient, booked: httpx.Response, desk: Any)
     assert (await own.get(f"{HOME}/verzetten")).headers["location"] == HOME
 
 
+async def test_who_moves_to_an_earlier_moment_hears_that_the_list_is_left(
+    own: httpx.AsyncClient, booked: httpx.Response, desk: Any
+) -> None:
+    await own.post(f"{HOME}/eerder", data={"earlier": "ja"})
+    later = await own.post(f"{HOME}/verzetten", data={"start": at("10:00")}, follow_redirects=True)
+    assert "U staat op de lijst voor een eerdere plek." in later.text
+    assert "niet meer op de lijst" not in later.text
+    sooner = await own.post(f"{HOME}/verzetten", data={"start": at("9:30")}, follow_redirects=True)
+    assert "Uw afspraak is verzet" in sooner.text
+    assert "U staat niet meer op de lijst voor een eerdere plek, want u komt nu eerder." in sooner.text
+    assert (await desk.manage(booked)).json()["earlier"] is False
+
+
 async def test_on_and_off_the_list_for_an_earlier_place(
     own: httpx.AsyncClient, booked: httpx.Response, desk: Any
 ) -> None:

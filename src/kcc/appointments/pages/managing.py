@@ -140,23 +140,24 @@ async def move(request: Request[AppointmentState]) -> Response:
     if starts_at is None:
         return await _move_page(request, "choose", 400)
 
-    async def work(session: AsyncSession) -> bool:
+    async def work(session: AsyncSession) -> str | None:
         plan = await request.state["planner"].plan(session)
         appointment = await shown_appointment(session, request, plan, lock=True)
-        if appointment is not None:
-            policy = request.state["policy"]
-            await changing.reschedule(session, plan, policy, asker(request), appointment, starts_at)
-        return appointment is not None
+        if appointment is None:
+            return None
+        waited = appointment.earlier_asked_at is not None
+        await changing.reschedule(session, plan, request.state["policy"], asker(request), appointment, starts_at)
+        return "vervroegd" if waited and appointment.earlier_asked_at is None else "verzet"
 
     try:
-        done = await request.state["database"].transact(work)
+        said = await request.state["database"].transact(work)
     except SlotTaken:
         return await _move_page(request, "taken", 409)
     except InvalidInput:
         return await _move_page(request, "choose", 400)
     except Conflict:
         return to(request, HOME, [("gedaan", "bel")])
-    return to(request, HOME, [("gedaan", "verzet")] if done else [])
+    return to(request, HOME, [("gedaan", said)] if said else [])
 
 
 @public
@@ -221,7 +222,7 @@ async def answer_offer(request: Request[AppointmentState]) -> Response:
         else:
             await changing.decline_offer(session, appointment, offer, request.state["clock"].now())
 
-    return await _do(request, verb, "verzet" if takes else "blijft")
+    return await _do(request, verb, "vervroegd" if takes else "blijft")
 
 
 @public
