@@ -1,5 +1,7 @@
 """An appointment found, told, moved and cancelled at the desk."""
 
+import asyncio
+
 import httpx
 import pytest
 
@@ -161,6 +163,18 @@ async def test_the_confirmation_is_sent_again(agent: httpx.AsyncClient, database
     told = await (await do(agent, code, "bevestiging")).follow()
     assert "opnieuw verstuurd" in told.text
     assert await letters(database) == [("confirmation", 0), ("change", 1), ("confirmation", 1)]
+
+
+async def test_a_double_click_sends_the_confirmation_once(agent: httpx.AsyncClient, database: Database) -> None:
+    code = await booked(agent, "10.00")
+    for number in range(1, 3):
+        pressed = (await visit(agent, f"/werk/afspraken/{code}")).fields('form[action$="/bevestiging"]')
+        both = await asyncio.gather(*(do(agent, code, "bevestiging", **pressed) for _ in range(2)))
+        assert ["opnieuw verstuurd" in (await answer.follow()).text for answer in both] == [True, True]
+        assert await letters(database) == [("confirmation", 0)] * (1 + number)
+    other = await booked(agent, "10.10")
+    assert (await do(agent, other, "bevestiging", **pressed)).status == 409  # the key of another appointment's page
+    assert (await do(agent, code, "bevestiging", sleutel="x" * 201)).status == 400
 
 
 async def test_without_an_address_there_is_no_mail_to_send(agent: httpx.AsyncClient, database: Database) -> None:

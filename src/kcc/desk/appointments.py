@@ -1,22 +1,26 @@
 """One appointment at the desk: what to tell its resident, and what an agent can do with it."""
 
 from collections.abc import Awaitable, Callable
+from typing import Annotated
 
+from pydantic import StringConstraints
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kcc.access.guard import serves
+from kcc.access.guard import principal_of, serves
 from kcc.appointments import changing, reading
 from kcc.appointments.api import BOOKING_STAFF
 from kcc.appointments.availability.plan import Plan
 from kcc.appointments.letters import correspondence
-from kcc.appointments.links import typed_code
+from kcc.appointments.links import new_secret, typed_code
 from kcc.appointments.models import Appointment
 from kcc.desk.booking import asker_of
 from kcc.desk.state import DeskState
 from kcc.desk.view import AppointmentView, view
 from kcc.errors import NotFound
+from kcc.storage import idempotency
+from kcc.web.once import KEY_MAX
 from kcc.web.requests import Wire, read_form
 from kcc.web.routing import Route
 from kcc.web.templating import render
@@ -48,7 +52,8 @@ async def appointment(request: Request[DeskState]) -> Response:
         plan = await request.state["planner"].plan(session)
         found = await shown(session, request, plan)
     back = {name: query[name] for name in ("artikel", "q") if query.get(name)}
-    context = {"appointment": found, "done": DONE.get(query.get("gedaan", "")), "back": back}
+    done = DONE.get(query.get("gedaan", ""))
+    context = {"appointment": found, "done": done, "back": back, "key": new_secret()}
     return render(request, "desk/appointments/appointment.html", context)
 
 
@@ -72,12 +77,25 @@ async def cancel(request: Request[DeskState]) -> Response:
     return await _done(request, work, "afgezegd")
 
 
+class Resent(Wire):
+    """`sleutel` is one a page: however often its button is pressed, one mail goes out."""
+
+    sleutel: Annotated[str, StringConstraints(max_length=KEY_MAX)] = ""
+
+
 @serves(BOOKING_STAFF)
 async def resend(request: Request[DeskState]) -> Response:
-    """Send the confirmation once more."""
+    """Send the confirmation once more; twice with one key is once."""
+    key, principal = (await read_form(request, Resent)).sleutel, principal_of(request)
+    scope = f"desk-confirmations {principal.name if principal else ''}"
 
     async def work(session: AsyncSession, row: Appointment) -> None:
-        await correspondence.resend(session, row, asker_of(request).now)
+        now = asker_of(request).now
+        if key and await idempotency.begin(session, scope, key, row.code, now) is not None:
+            return
+        await correspondence.resend(session, row, now)
+        if key:
+            await idempotency.finish(session, scope, key, row.code)
 
     return await _done(request, work, "bevestiging")
 
