@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 
 from kcc.clock import Clock
 from kcc.knowledge.importing import Report, import_path
@@ -26,9 +27,18 @@ def bring_in(database: Database, clock: Clock) -> BringIn:
 
 
 @pytest.fixture
-def index_now(database: Database, settings: Settings) -> Callable[[], Awaitable[None]]:
-    """`await index_now()` brings the index in step, as the background work does."""
-    return Indexer(database, settings.index_dir).step
+def index_now(database: Database, settings: Settings, app: Starlette) -> Callable[[], Awaitable[None]]:
+    """`await index_now()` brings the index in step, as the background work does, and the service's search with it."""
+    indexer = Indexer(database, settings.index_dir)
+
+    async def step() -> None:
+        await indexer.step()
+        for _ in range(100):  # another thread may be opening it; in some tests there is nothing usable to open
+            if app.state.lifespan["searcher"].is_current():
+                return
+            await asyncio.sleep(0.01)
+
+    return step
 
 
 async def until(look: Callable[[], Awaitable[object]], expected: object) -> None:

@@ -51,6 +51,7 @@ class Operation:
     response: type[BaseModel] | None
     example: Any
     status: int = 200
+    also: Sequence[int] = ()  # other good answers of the same shape
     query: type[BaseModel] | None = None
     body: type[BaseModel] | None = None
     body_example: Any = None
@@ -111,11 +112,13 @@ def _parameters(route: Route, item: Operation, references: Any, schemas: dict[st
 
 def _responses(item: Operation, references: Any, *, closed: bool) -> dict[str, Any]:
     version = {"API-Version": {"schema": {"type": "string"}, "description": "Full version of this API."}}
-    good: dict[str, Any] = {"description": HTTPStatus(item.status).phrase, "headers": version}
+    good: dict[str, Any] = {"headers": version}
     if item.response:
         content = {"schema": references[item.response, "serialization"], "example": item.example}
         good["content"] = {"application/json": content}
-    responses = {str(item.status): good}
+    responses = {
+        str(status): {"description": HTTPStatus(status).phrase} | good for status in (item.status, *item.also)
+    }
     statuses = {
         *item.errors,
         503,  # the database is locked, or gone

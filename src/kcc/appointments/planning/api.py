@@ -161,6 +161,7 @@ def _create(kind: Kind) -> Endpoint:
         response=kind.changed,
         example=_example(kind),
         status=201,
+        also=(200,),
         headers=(IDEMPOTENCY_KEY,),
         errors=(404, 409, 413),
     )
@@ -173,6 +174,8 @@ def _create(kind: Kind) -> Endpoint:
                 made = await (make() if dry else once(request, session, new, clock.now(), make))
             keys = made.split(",")
             answer = await _answer(kind, request, session, change, keys, new)
+        if dry:
+            return _json(answer)
         return _json(answer, 201, Location=f"/api/v1/{kind.name}/{keys[0]}")
 
     return endpoint
