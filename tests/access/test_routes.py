@@ -79,6 +79,7 @@ PUBLIC = frozenset(
         "GET /afspraak/tijd",
         "POST /afspraak/tijd",
         "GET /afspraak/gegevens",
+        "POST /afspraak/gegevens",
         "GET /afspraak/controle",
         "POST /afspraak/controle",
         "GET /afspraak/bevestigen",

@@ -136,16 +136,26 @@ async def details_form(request: Request[AppointmentState]) -> Response:
 
 
 @public
+async def details_again(request: Request[AppointmentState]) -> Response:
+    """The form as it was typed so far, in the other language; with what is wrong when that had been said."""
+    values, secret, sent = await _read(request)
+    if "checked" not in sent:
+        return await _step(request, "appointments/details.html", values, secret=secret)
+    _, errors = _checked(values, language_of(request), home_visit=await _home_visit(request, secret))
+    return await _step(request, "appointments/details.html", values, errors, secret, 400 if errors else 200)
+
+
+@public
 async def back_to_details(request: Request[AppointmentState]) -> Response:
     """The check page's address, asked for by itself."""
     return to(request, "/afspraak/gegevens")
 
 
-async def _read(request: Request[AppointmentState]) -> tuple[dict[str, str], str | None, bool]:
-    """What was typed, the secret of the kept time, and whether somebody wants to change what they typed."""
+async def _read(request: Request[AppointmentState]) -> tuple[dict[str, str], str | None, frozenset[str]]:
+    """What was typed, the secret of the kept time, and the names of all that was sent, the pressed button's too."""
     form = await request.form(max_files=0, max_fields=20)
     secret = form.get("hold")
-    return _values(form), secret if isinstance(secret, str) and secret else None, "change" in form
+    return _values(form), secret if isinstance(secret, str) and secret else None, frozenset(form)
 
 
 async def _home_visit(request: Request[AppointmentState], secret: str | None) -> bool:
@@ -159,8 +169,8 @@ async def _home_visit(request: Request[AppointmentState], secret: str | None) ->
 @public
 async def check(request: Request[AppointmentState]) -> Response:
     """Step 5: everything once more, or the form again with what is wrong."""
-    values, secret, change = await _read(request)
-    if change:
+    values, secret, sent = await _read(request)
+    if "change" in sent:
         return await _step(request, "appointments/details.html", values, secret=secret)
     _, errors = _checked(values, language_of(request), home_visit=await _home_visit(request, secret))
     if errors:
@@ -216,6 +226,7 @@ async def made(request: Request[AppointmentState]) -> Response:
 
 routes = [
     Route("/afspraak/gegevens", details_form),
+    Route("/afspraak/gegevens", details_again, methods=["POST"]),
     Route("/afspraak/controle", back_to_details),
     Route("/afspraak/controle", check, methods=["POST"]),
     Route("/afspraak/bevestigen", back_to_details),

@@ -62,7 +62,12 @@ def _private(response: Response) -> Response:
 
 
 def _find_form(request: Request[AppointmentState], said: str | None, status: int = 200, **values: str) -> Response:
-    context = {"said": said, "values": {"code": "", "email": ""} | values, "action": address(request, f"{HOME}/zoeken")}
+    context = {
+        "said": said,
+        "values": {"code": "", "email": ""} | values,
+        "action": address(request, f"{HOME}/zoeken"),
+        "path": HOME,  # of the link to the other language: an answer to a form has no address of its own
+    }
     return _private(render(request, "appointments/find.html", context, status=status))
 
 
