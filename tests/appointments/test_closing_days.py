@@ -1,13 +1,17 @@
 """Closing days: none twice, and where they hold is somebody's choice."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from kcc.access.roles import Role
-from tests.appointments.conftest import place, product
+from kcc.appointments.models import ClosingDay
+from kcc.storage.database import Database
+from tests.appointments.conftest import place, product, put
 from tests.appointments.test_plan_api import pointers, problem
 from tests.appointments.test_plan_pages import errors, page, send
 
@@ -75,6 +79,12 @@ async def test_a_closing_day_can_be_changed_and_sent_again(admin: httpx.AsyncCli
     assert made.json() == again.json()
     changed = await admin.put(f"{ADDRESS}/{made.json()['id']}", json=HERE | {"from": "09:00", "reason": "Kerst"})
     assert (changed.status_code, changed.json()["from"]) == (200, "09:00")
+
+
+@pytest.mark.parametrize("times", [{"opens_until": 541}, {"opens_again": 602}])
+async def test_the_database_too_keeps_to_five_minutes(database: Database, times: dict[str, int]) -> None:
+    with pytest.raises(IntegrityError):
+        await put(database, ClosingDay(day=date(2026, 12, 24), **times))
 
 
 async def test_the_form_asks_where_and_tells_what_is_closed_already(

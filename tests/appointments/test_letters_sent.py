@@ -175,6 +175,36 @@ async def test_the_mail_server_is_down_for_an_hour(
         assert booked.json()["manageUrl"] in text(inbox.messages[0])
 
 
+@pytest.mark.parametrize("outage", [1, 7, 45])
+async def test_after_an_outage_letters_come_in_the_order_of_events(
+    town: None, desk: Desk, post: Post, moment: SetClock, nobody_listens: str, outage: int
+) -> None:
+    post.mailer = SmtpMailer(nobody_listens, SENDER)
+    booked = await desk.book("10:00", day=DAY + WEEK)
+    for _ in range(outage):
+        await post.deliver()
+        moment.move(minutes=1)
+    await desk.manage(booked, "reschedule", startsAt=at("11:00", DAY + WEEK))
+    await post.deliver()
+    await desk.manage(booked, "cancel")
+    other = await desk.book("10:00", day=DAY + WEEK, email="ander@voorbeeld.example")
+    async with mail_server() as inbox:
+        post.mailer = SmtpMailer(f"smtp://127.0.0.1:{inbox.port}", SENDER)
+        await post.deliver()
+        assert inbox.recipients[0] == "ander@voorbeeld.example" or outage == 1  # nobody waits for another's letters
+        for _ in range(70):
+            await post.deliver()
+            moment.move(minutes=1)
+        sent = [str(item["Subject"]) for item in inbox.messages if item["To"] == TO]
+        assert sent == [
+            "Uw afspraak op dinsdag 1 december, 10.00 uur",
+            "Uw afspraak is gewijzigd: dinsdag 1 december, 11.00 uur",
+            "Afgezegd: uw afspraak op dinsdag 1 december, 11.00 uur",
+        ]
+        assert len(inbox.messages) == 4
+    assert other.status_code == 201
+
+
 @pytest.mark.parametrize(("answer", "mails"), [("550 no such user", 0), ("451 try later", 1)])
 async def test_an_address_that_is_refused(
     town: None, desk: Desk, post: Post, moment: SetClock, answer: str, mails: int

@@ -1,12 +1,14 @@
 """The outbox: written with what causes it, and read in the order in which it became visible."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from kcc.storage import outbox
 from kcc.storage.database import Database
+from kcc.storage.outbox import OutboxEntry
 from tests.conftest import NOW
 
 TOPIC = "test.topic"
@@ -107,3 +109,37 @@ async def test_what_is_due_is_open_of_these_topics_and_not_later(database: Datab
         assert [entry.key for entry in await outbox.due(session, [TOPIC], NOW + timedelta(seconds=1))] == ["b", "c"]
         assert [entry.key for entry in await outbox.due(session, [TOPIC, "test.other"], NOW)] == ["c", "d"]
         assert await outbox.due(session, [], NOW) == []
+
+
+async def test_entries_about_one_thing_are_done_in_order(database: Database) -> None:
+    later = NOW + timedelta(minutes=5)
+    entries = (
+        (TOPIC, "a", "confirmation", NOW),
+        (TOPIC, "a", "reminder", NOW + timedelta(days=1)),
+        (TOPIC, "a", "change", NOW),
+        (TOPIC, "b", "another", NOW),
+        ("test.other", "a", "elsewhere", NOW),
+    )
+    async with database.writing() as session:
+        for topic, key, what, moment in entries:
+            session.add(OutboxEntry(topic=topic, key=key, payload={"what": what}, created_at=NOW, available_at=moment))
+            await session.flush()
+
+    async def due_at(moment: datetime) -> list[str]:
+        async with database.reading() as session:
+            return [entry.payload["what"] for entry in await outbox.due(session, [TOPIC, "test.other"], moment)]
+
+    async def change(**values: Any) -> None:
+        async with database.writing() as session:
+            (first, *_) = await outbox.since(session, TOPIC, 0)
+            first.sqlmodel_update(values)
+
+    assert await due_at(NOW) == ["confirmation", "another", "elsewhere"]
+    await change(attempts=3, available_at=later)  # it failed
+    assert await due_at(NOW) == ["another", "elsewhere"]
+    assert await due_at(later) == ["confirmation", "another", "elsewhere"]
+    await change(attempts=outbox.MOST_ATTEMPTS_WAITED_FOR)  # it will never succeed
+    assert await due_at(NOW) == ["change", "another", "elsewhere"]
+    await change(done_at=NOW)
+    assert await due_at(NOW) == ["change", "another", "elsewhere"]
+    assert await due_at(NOW + timedelta(days=1)) == ["reminder", "another", "elsewhere"]

@@ -140,3 +140,28 @@ def test_for_people_it_is_text(stderr: io.StringIO) -> None:
     structlog.get_logger("kcc.people").info("started", port=8000)
     assert "started" in stderr.getvalue()
     assert not stderr.getvalue().startswith("{")
+
+
+def _fails_over(name: str) -> None:
+    kept = {"name": name}
+    raise RuntimeError(f"no counter for {len(kept)} visitors")
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+@pytest.mark.parametrize("colours", [False, True])
+def test_a_traceback_tells_where_and_not_about_whom(
+    stderr: io.StringIO, monkeypatch: pytest.MonkeyPatch, log_format: str, colours: bool
+) -> None:
+    monkeypatch.setattr(stderr, "isatty", lambda: colours)
+    _configure(stderr, log_format, "info")
+    try:
+        _fails_over("".join(["Burger", "service", "nummer"]))
+    except RuntimeError:
+        structlog.get_logger("kcc.own").exception("own.crash")
+        logging.getLogger("uvicorn.error").exception("another's crash")
+    written = stderr.getvalue()
+    for said in ("own.crash", "another's crash"):
+        assert said in written
+    assert written.count("no counter for 1 visitors") == 2
+    assert written.count("in _fails_over") == 2
+    assert "Burgerservicenummer" not in written

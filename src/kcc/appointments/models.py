@@ -186,6 +186,7 @@ class ClosingDay(SQLModel, table=True):
     __tablename__ = "closing_day"
     __table_args__ = (
         CheckConstraint("opens_until >= 0 AND opens_until < opens_again AND opens_again <= 1440", "hours"),
+        CheckConstraint("opens_until % 5 = 0 AND opens_again % 5 = 0", "cells"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

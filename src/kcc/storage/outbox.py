@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, func, text, update
+from sqlalchemy import JSON, Column, Index, exists, func, text, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +19,8 @@ from kcc.storage import turns
 
 # Any number will do; it only has to be the same in every process.
 _APPEND_LOCK = 0x6B6363
+# An entry that failed so often (some four days) is at fault itself: those after it no longer wait for it.
+MOST_ATTEMPTS_WAITED_FOR = 100
 
 
 class OutboxEntry(SQLModel, table=True):
@@ -29,6 +32,13 @@ class OutboxEntry(SQLModel, table=True):
             "ix_outbox_entry_open",
             "topic",  # first: entries that are only followed are never done, and stay in here
             "available_at",
+            postgresql_where=text("done_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
+        ),
+        Index(
+            "ix_outbox_entry_open_key",
+            "topic",
+            "key",
             postgresql_where=text("done_at IS NULL"),
             sqlite_where=text("done_at IS NULL"),
         ),
@@ -117,13 +127,26 @@ async def last_position(session: AsyncSession, topic: str) -> int:
 
 
 async def due(session: AsyncSession, topics: Sequence[str], now: datetime, limit: int = 50) -> Sequence[OutboxEntry]:
-    """The open entries of these topics that may be tried now, oldest first."""
+    """The open entries of these topics that may be tried now, oldest first.
+
+    Of one topic and key they are done in order: none while an earlier one is due, or has failed and is tried again
+    later. One that was never due yet, such as a reminder, holds nothing up.
+    """
+    earlier = aliased(OutboxEntry)
+    waits = exists().where(
+        earlier.topic == col(OutboxEntry.topic),
+        earlier.key == col(OutboxEntry.key),
+        col(earlier.id) < col(OutboxEntry.id),
+        col(earlier.done_at).is_(None),
+        (earlier.available_at <= now) | col(earlier.attempts).between(1, MOST_ATTEMPTS_WAITED_FOR - 1),
+    )
     query = (
         select(OutboxEntry)
         .where(
             col(OutboxEntry.done_at).is_(None),
             col(OutboxEntry.topic).in_(topics),
             OutboxEntry.available_at <= now,
+            ~waits,
         )
         .order_by(col(OutboxEntry.id))
         .limit(limit)

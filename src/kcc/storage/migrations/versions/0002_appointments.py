@@ -49,6 +49,15 @@ FOR EACH ROW EXECUTE FUNCTION follow_occupied_cell()
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("outbox_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_entry_open_key",
+            ["topic", "key"],
+            unique=False,
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
+
     op.create_table(
         "idempotency_key",
         sa.Column("key_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -130,6 +139,7 @@ def upgrade() -> None:
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("opens_until", sa.Integer(), nullable=False),
         sa.Column("opens_again", sa.Integer(), nullable=False),
+        sa.CheckConstraint("opens_until % 5 = 0 AND opens_again % 5 = 0", name=op.f("ck_closing_day_cells")),
         sa.CheckConstraint(
             "opens_until >= 0 AND opens_until < opens_again AND opens_again <= 1440", name=op.f("ck_closing_day_hours")
         ),
@@ -461,3 +471,9 @@ def downgrade() -> None:
 
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION follow_occupied_cell")
+    with op.batch_alter_table("outbox_entry", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_entry_open_key",
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
