@@ -23,6 +23,7 @@ from kcc.appointments.counting import ProductCounter
 from kcc.appointments.housekeeping import Housekeeper
 from kcc.appointments.letters.sending import Correspondent
 from kcc.appointments.letters.writing import Sender
+from kcc.appointments.menu import MenuKeeper
 from kcc.appointments.pages import choosing as appointments_pages
 from kcc.appointments.planner import Planner
 from kcc.appointments.planning import api as plan_api
@@ -40,6 +41,7 @@ from kcc.knowledge import editorial
 from kcc.knowledge import pages as knowledge_pages
 from kcc.knowledge.following import follow_topics
 from kcc.knowledge.indexing import Indexer
+from kcc.knowledge.queries import product_topics
 from kcc.knowledge.search_counts import SearchCounter
 from kcc.knowledge.searching import Searcher
 from kcc.knowledge.state import KnowledgeState
@@ -188,6 +190,7 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
                 feedback_limit=AddressLimit(FEEDBACK, enabled=settings.rate_limits),
                 planner=planner,
                 policy=booking,
+                menu=MenuKeeper(clock, product_topics),
                 product_counter=product_counter,
                 proofs=Proofs(booking.secret_key, enabled=settings.rate_limits, above=settings.proof_above),
                 hold_limit=AddressLimit(HOLDS, enabled=settings.rate_limits),

@@ -3,6 +3,7 @@
 from kcc.access.limits import AddressLimit
 from kcc.access.proof import Proofs
 from kcc.appointments.counting import ProductCounter
+from kcc.appointments.menu import MenuKeeper
 from kcc.appointments.planner import Planner
 from kcc.appointments.policy import Policy
 from kcc.web.state import State
@@ -13,6 +14,7 @@ class AppointmentState(State):
 
     planner: Planner
     policy: Policy
+    menu: MenuKeeper
     product_counter: ProductCounter
     proofs: Proofs
     hold_limit: AddressLimit

@@ -119,6 +119,15 @@ async def all_public(session: AsyncSession, today: date) -> Sequence[Article]:
     return (await session.exec(select(Article).where(*conditions).order_by(Article.title, Article.slug))).all()
 
 
+async def product_topics(session: AsyncSession, today: date) -> Sequence[tuple[str, str, int]]:
+    """(product, topic, number): how many articles residents may read today name each product, by topic."""
+    conditions = [col(Article.product).is_not(None), *_meant_for(today, agents=False)]
+    query = (
+        select(Article.product, Article.topic, func.count()).where(*conditions).group_by(Article.product, Article.topic)
+    )
+    return [(str(product), topic, number) for product, topic, number in (await session.exec(query)).all()]
+
+
 async def public_among(session: AsyncSession, slugs: Sequence[str], today: date) -> Sequence[Article]:
     """Those of these articles that residents may read today."""
     conditions = [col(Article.slug).in_(slugs), *_meant_for(today, agents=False)]

@@ -17,6 +17,7 @@ from kcc.appointments.availability.plan import Place, Plan
 from kcc.appointments.finding import first_free
 from kcc.appointments.holds import Wanted
 from kcc.appointments.links import new_secret
+from kcc.appointments.menu import Menu
 from kcc.appointments.models import CountedEvent
 from kcc.appointments.pages import details, journey, managing
 from kcc.appointments.pages.journey import Chosen, address, asker, chosen, online_places, to
@@ -35,9 +36,10 @@ async def products(request: Request[AppointmentState]) -> Response:
     """Step 1: the product; then for how many persons, and what else in the same visit."""
     async with request.state["database"].reading() as session:
         plan = await request.state["planner"].plan(session)
-    picked = chosen(request, plan)
-    if not picked.products:
-        return _product_list(request, plan)
+        picked = chosen(request, plan)
+        menu = None if picked.products else await request.state["menu"].menu(session)
+    if menu:
+        return _product_list(request, plan, menu)
     online = next((terms.online_url for _, _, terms in picked.products if terms.online_url), None)
     code = picked.products[0][0]
     anyway = "toch" in request.query_params  # whoever was here before, and comes back
@@ -58,15 +60,20 @@ async def products(request: Request[AppointmentState]) -> Response:
     return render(request, "appointments/persons.html", context)
 
 
-def _product_list(request: Request[AppointmentState], plan: Plan) -> Response:
-    today = request.state["clock"].today()
-    offered = [
-        (product.code, terms, address(request, "/afspraak", [("product", product.code)]))
-        for product, terms in plan.offered(today)
-    ]
+def _product_list(request: Request[AppointmentState], plan: Plan, menu: Menu) -> Response:
+    offered = {product.code: terms for product, terms in plan.offered(request.state["clock"].today())}
+    online = [code for code, terms in offered.items() if not terms.staff_only]
     asked = request.query_params.get("product", "").partition(":")[0]
-    by_phone = next((terms for code, terms, _ in offered if code == asked and terms.staff_only), None)
-    context = {"products": offered, "by_phone": by_phone, "unknown": bool(asked) and by_phone is None}
+    by_phone = offered[asked] if asked in offered and offered[asked].staff_only else None
+    context = {
+        "offered": offered,
+        "often": [code for code in menu.often if code in online],
+        "groups": menu.grouped(online),
+        "staff_only": [terms for terms in offered.values() if terms.staff_only],
+        "link": lambda code: address(request, "/afspraak", [("product", code)]),
+        "by_phone": by_phone,
+        "unknown": bool(asked) and by_phone is None,
+    }
     return render(request, "appointments/products.html", context)
 
 
