@@ -227,7 +227,7 @@ async def create_appointment(request: Request[AppointmentState]) -> Response:
         appointment = await book(session, plan, request.state["policy"], asker, _wanted(asked), person(asked))
         if key:
             await idempotency.finish(session, "appointments", key, appointment.code)
-        return await _answer(session, request, appointment)
+        return await _answer(session, request, appointment, asked.products)
 
     return _json(await request.state["database"].transact(work), 201)
 
@@ -244,7 +244,10 @@ def _products(asked: list[ProductAsked]) -> list[tuple[str, int]]:
 
 
 async def _answer(
-    session: AsyncSession, request: Request[AppointmentState], appointment: Appointment
+    session: AsyncSession,
+    request: Request[AppointmentState],
+    appointment: Appointment,
+    products: list[ProductAsked] | None = None,
 ) -> AppointmentAnswer:
     assert appointment.id is not None
     policy = request.state["policy"]
@@ -254,7 +257,7 @@ async def _answer(
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
         location=appointment.location,
-        products=await _asked_products(session, appointment.id),
+        products=products or await _asked_products(session, appointment.id),
     )
 
 

@@ -94,7 +94,10 @@ async def _occupy(
         counters = await free_counters(session, plan, asked, asker, day, cell)
         row = _row(asked, cell, counters[0], asker, policy, person)
         number = await queries.add_appointment(session, row, wanted.products)
-        row.counter = await take(session, counters, asked, cell, Holder(appointment=number), asker)
+        counter = await take(session, counters, asked, cell, Holder(appointment=number), asker)
+        if counter != row.counter:  # somebody else was there first
+            row.counter = counter
+            await queries.move_to_counter(session, number, counter)
     except SlotTaken:
         if hold is None:
             raise

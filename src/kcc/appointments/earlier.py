@@ -31,7 +31,7 @@ async def freed(session: AsyncSession, appointment: Appointment, now: datetime) 
         "end": cell_at(appointment.ends_at),
         "asked": [appointment.id],
     }
-    outbox.enqueue(session, TOPIC, f"appointment:{appointment.code}", now, payload)
+    await outbox.enqueue(session, TOPIC, f"appointment:{appointment.code}", now, (payload, now))
 
 
 async def next_in_line(session: AsyncSession, offer: int, now: datetime) -> None:
@@ -65,7 +65,7 @@ async def offer(session: AsyncSession, plan: Plan, policy: Policy, clock: Clock,
         except (InvalidInput, SlotTaken):  # their visit does not fit here
             continue
         later = payload | {"asked": [*payload["asked"], appointment.id]}
-        outbox.enqueue(session, TOPIC, f"offer:{hold.id}", now, later, available_at=hold.expires_at)
+        await outbox.enqueue(session, TOPIC, f"offer:{hold.id}", now, (later, hold.expires_at))
         await correspondence.offered(
             session, appointment, products, now, starts_at=hold.starts_at, until=hold.expires_at
         )

@@ -21,10 +21,12 @@ from kcc.appointments.models import (
     ProductTerms,
 )
 
+_PLAN_VERSION = select(PlanVersion.version)  # put together once: every transaction asks for it
+
 
 async def plan_version(session: AsyncSession) -> int:
     """How often the plan was changed."""
-    return (await session.exec(select(PlanVersion.version))).first() or 0
+    return (await session.exec(_PLAN_VERSION)).first() or 0
 
 
 async def next_plan_version(session: AsyncSession) -> None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import (
-    func,
-    insert,
-)
+from sqlalchemy import bindparam, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,6 +18,7 @@ from kcc.appointments.models import (
     Hold,
     ProductCount,
 )
+from kcc.storage.rows import insert_row, insert_rows
 from kcc.storage.turns import is_sqlite, take_turn
 
 
@@ -56,27 +56,36 @@ async def open_appointments(session: AsyncSession, email_key: str, now: datetime
     On PostgreSQL two bookings for one address take turns, so that together they cannot pass the maximum.
     """
     await take_turn(session, int(email_key[:15], 16))
-    query = select(func.count()).where(
-        Appointment.email_key == email_key,
+    found = await session.exec(_open_appointments(), params={"email_key": email_key, "now": now})
+    return int(found.one())
+
+
+@cache
+def _open_appointments() -> Any:
+    return select(func.count()).where(
+        Appointment.email_key == bindparam("email_key"),
         Appointment.status == AppointmentStatus.BOOKED,
-        Appointment.starts_at > now,
+        Appointment.starts_at > bindparam("now"),
     )
-    return (await session.exec(query)).one()
 
 
 async def add_appointment(session: AsyncSession, row: Appointment, products: Sequence[tuple[str, int]]) -> int:
-    """Insert an appointment with its products; returns its number."""
-    session.add(row)
-    await session.flush()
-    assert row.id is not None
-    await session.exec(
-        insert(AppointmentProduct),
-        params=[
+    """Insert an appointment with its products; returns its number, and gives it to the row."""
+    row.id = await insert_row(session, row)
+    await insert_rows(
+        session,
+        AppointmentProduct,
+        [
             {"appointment": row.id, "product": code, "persons": persons, "position": position}
             for position, (code, persons) in enumerate(products)
         ],
     )
     return row.id
+
+
+async def move_to_counter(session: AsyncSession, appointment: int, counter: str) -> None:
+    """The appointment takes place at another counter."""
+    await session.exec(update(Appointment).where(col(Appointment.id) == appointment).values(counter=counter))
 
 
 async def to_come(session: AsyncSession, location: str, now: datetime) -> Sequence[Appointment]:

@@ -6,6 +6,7 @@ import socket
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import structlog
 
@@ -16,6 +17,7 @@ from kcc.storage.outbox import OutboxEntry
 
 LEASE = "outbox"
 LEASE_DURATION = timedelta(seconds=30)
+RENEWED_SECONDS = 10  # a lease this young outlives the longest entry
 POLL_SECONDS = 1.0
 MAX_BACKOFF = timedelta(hours=1)
 
@@ -33,6 +35,7 @@ class OutboxWorker:
         self._database = database
         self._clock = clock
         self._handlers = handlers
+        self._leased_at: float | None = None
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
     async def run(self) -> None:
@@ -59,12 +62,20 @@ class OutboxWorker:
         for tried, entry in enumerate(entries):
             if not await self._has_lease():
                 return tried
+            began = monotonic()
             await self._do(entry)
+            # Requests come first: people wait for those, and this takes at most half of the time.
+            await asyncio.sleep(monotonic() - began)
         return len(entries)
 
     async def _has_lease(self) -> bool:
+        if self._leased_at is not None and monotonic() - self._leased_at < RENEWED_SECONDS:
+            return True
+        began = monotonic()
         # Leases run on real time: a simulated clock that runs fast would let them expire at once.
-        return await leases.acquire(self._database, LEASE, self._holder, datetime.now(UTC), LEASE_DURATION)
+        mine = await leases.acquire(self._database, LEASE, self._holder, datetime.now(UTC), LEASE_DURATION)
+        self._leased_at = began if mine else None
+        return mine
 
     async def _do(self, entry: OutboxEntry) -> None:
         error: str | None = None

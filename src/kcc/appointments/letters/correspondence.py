@@ -24,16 +24,14 @@ async def booked(
     session: AsyncSession, plan: Plan, appointment: Appointment, products: Sequence[tuple[str, int]], now: datetime
 ) -> None:
     """A confirmation now, a reminder the day before."""
-    await _write(session, Letter.CONFIRMATION, appointment, products, now)
-    await _remind(session, plan, appointment, products, now)
+    await _with_reminder(session, plan, Letter.CONFIRMATION, appointment, products, now)
 
 
 async def changed(
     session: AsyncSession, plan: Plan, appointment: Appointment, products: Sequence[tuple[str, int]], now: datetime
 ) -> None:
     """The new time now, a new reminder the day before; the old reminder finds that it is old."""
-    await _write(session, Letter.CHANGE, appointment, products, now)
-    await _remind(session, plan, appointment, products, now)
+    await _with_reminder(session, plan, Letter.CHANGE, appointment, products, now)
 
 
 async def resend(session: AsyncSession, appointment: Appointment, now: datetime) -> None:
@@ -47,14 +45,14 @@ async def resend(session: AsyncSession, appointment: Appointment, now: datetime)
         raise Conflict("Deze afspraak is afgezegd of voorbij. Er is niets meer te bevestigen.")
     assert appointment.id is not None
     products = await queries.products_of(session, appointment.id)
-    await _write(session, Letter.CONFIRMATION, appointment, products, now)
+    await _write(session, appointment, now, (_about(Letter.CONFIRMATION, appointment, products), now))
 
 
 async def cancelled(
     session: AsyncSession, appointment: Appointment, products: Sequence[tuple[str, int]], now: datetime
 ) -> None:
     """A cancellation, which takes the appointment out of calendars."""
-    await _write(session, Letter.CANCELLATION, appointment, products, now)
+    await _write(session, appointment, now, (_about(Letter.CANCELLATION, appointment, products), now))
 
 
 async def offered(
@@ -67,39 +65,45 @@ async def offered(
     until: datetime,
 ) -> None:
     """An earlier place, and how long it is kept."""
-    extra = {"offeredAt": starts_at.isoformat(), "offerUntil": until.isoformat()}
-    await _write(session, Letter.EARLIER_PLACE, appointment, products, now, extra=extra)
+    offered = {"offeredAt": starts_at.isoformat(), "offerUntil": until.isoformat()}
+    await _write(session, appointment, now, (_about(Letter.EARLIER_PLACE, appointment, products, **offered), now))
 
 
-async def _remind(
-    session: AsyncSession, plan: Plan, appointment: Appointment, products: Sequence[tuple[str, int]], now: datetime
-) -> None:
-    day_before = appointment.starts_at.astimezone(plan.zone).date() - timedelta(days=1)
-    moment = datetime.combine(day_before, REMINDED_AT, plan.zone)
-    if moment - now > TOO_LATE:
-        await _write(session, Letter.REMINDER, appointment, products, now, at=moment)
-
-
-async def _write(
+async def _with_reminder(
     session: AsyncSession,
+    plan: Plan,
     letter: Letter,
     appointment: Appointment,
     products: Sequence[tuple[str, int]],
     now: datetime,
-    *,
-    at: datetime | None = None,
-    extra: dict[str, Any] | None = None,
 ) -> None:
+    """This letter now, a reminder the day before."""
+    letters = [(_about(letter, appointment, products), now)]
+    day_before = appointment.starts_at.astimezone(plan.zone).date() - timedelta(days=1)
+    moment = datetime.combine(day_before, REMINDED_AT, plan.zone)
+    if moment - now > TOO_LATE:
+        letters.append((_about(Letter.REMINDER, appointment, products), moment.astimezone(now.tzinfo)))
+    await _write(session, appointment, now, *letters)
+
+
+def _about(
+    letter: Letter, appointment: Appointment, products: Sequence[tuple[str, int]], **more: str
+) -> dict[str, Any]:
     """The event as it is now, without anything about the person: that stays with the appointment."""
-    if appointment.email is None:
-        return
-    payload = {
+    return {
         "letter": letter.value,
         "sequence": appointment.sequence,
         "location": appointment.location,
         "startsAt": appointment.starts_at.isoformat(),
         "endsAt": appointment.ends_at.isoformat(),
         "products": [list(item) for item in products],
-        **(extra or {}),
+        **more,
     }
-    outbox.enqueue(session, TOPIC, appointment.code, now, payload, available_at=at and at.astimezone(now.tzinfo))
+
+
+async def _write(
+    session: AsyncSession, appointment: Appointment, now: datetime, *letters: tuple[dict[str, Any], datetime]
+) -> None:
+    """Letters, each from a moment on; none to who has no e-mail address."""
+    if appointment.email is not None:
+        await outbox.enqueue(session, TOPIC, appointment.code, now, *letters)
