@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kcc.storage.types  # noqa: F401  (naming convention before the first table)
 from kcc.storage import turns
+from kcc.storage.rows import insert_rows
 
 # Any number will do; it only has to be the same in every process.
 _APPEND_LOCK = 0x6B6363
@@ -73,24 +74,23 @@ async def append(
 ) -> None:
     """Add an entry for followers in the caller's transaction, in its turn."""
     await take_turn(session)
-    enqueue(session, topic, key, now, payload)
-    await session.flush()
+    await enqueue(session, topic, key, now, (payload or {}, now))
 
 
-def enqueue(
+async def enqueue(
     session: AsyncSession,
     topic: str,
     key: str,
     now: datetime,
-    payload: dict[str, Any] | None = None,
-    available_at: datetime | None = None,
+    *payloads: tuple[dict[str, Any], datetime],
 ) -> None:
-    """Add an entry for a handler in the caller's transaction, to be done from `available_at` on.
+    """Add entries for a handler in the caller's transaction: each with its payload, to be done from a moment on.
 
     Handlers look for what is open, not for what is new, so that transactions need not take turns.
     """
-    session.add(
-        OutboxEntry(topic=topic, key=key, payload=payload or {}, created_at=now, available_at=available_at or now)
+    same = {"topic": topic, "key": key, "created_at": now, "attempts": 0}
+    await insert_rows(
+        session, OutboxEntry, [same | {"payload": payload, "available_at": moment} for payload, moment in payloads]
     )
 
 
