@@ -134,7 +134,7 @@ class HallServer:
 
     @asynccontextmanager
     async def client(self) -> AsyncIterator[httpx.AsyncClient]:
-        """Many residents at once, each request on a connection of its own: an idle one may just be closed, or killed."""
+        """Many residents at once, each request on a connection of its own: an idle one may have been killed."""
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=0)
         async with httpx.AsyncClient(base_url=self.url, limits=limits, timeout=ANSWER_SECONDS, verify=False) as client:
             yield client

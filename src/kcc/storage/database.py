@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from kcc.storage import sqlite_connection
 from kcc.storage.unavailable import Unreachable
 
 T = TypeVar("T")
+BEGIN_WRITING = "BEGIN IMMEDIATE"
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
 ATTEMPTS = 4
 BROKEN_OFF = ("40P01", "40001")  # PostgreSQL: deadlock, serialization failure
@@ -46,7 +48,7 @@ class Database:
                 Path(target.database).parent.mkdir(parents=True, exist_ok=True)
             self._reader = _sqlite_engine(target, begin="BEGIN DEFERRED", pool_size=4)
             # One writing connection: writers of this process queue here, in order, instead of in SQLite's busy loop.
-            self._writer = _sqlite_engine(target, begin="BEGIN IMMEDIATE", pool_size=1)
+            self._writer = _sqlite_engine(target, begin=BEGIN_WRITING, pool_size=1)
         else:
             self._reader = self._writer = _postgres_engine(target)
 
@@ -141,6 +143,7 @@ def _apply(connection: Any, cursor: Any, pragma: str) -> None:
 
 
 def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> AsyncEngine:
+    connect = partial(sqlite_connection.connect, writes=begin == BEGIN_WRITING)
     engine = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
@@ -148,7 +151,7 @@ def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
         hide_parameters=True,  # a traceback would show what people search for
-        connect_args={"factory": _SqliteConnection, "async_creator_fn": sqlite_connection.connect},
+        connect_args={"factory": _SqliteConnection, "async_creator_fn": connect},
     )
 
     @event.listens_for(engine.sync_engine, "connect")

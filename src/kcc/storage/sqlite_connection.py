@@ -3,6 +3,10 @@
 aiosqlite keeps a connection in a thread of its own, and SQLAlchemy asks it four things for one statement: a cursor,
 to execute, to fetch, to close. Each is a trip to the thread and back, which cost more than most statements
 themselves. Here the four are done in one.
+
+A connection that writes needs none at all between its BEGIN and its COMMIT: it has the only lock there is, so no
+statement waits for anybody, and each takes less than the trip. BEGIN may wait and COMMIT waits for the disk; those,
+and statements with many rows of parameters, stay in the thread.
 """
 
 import sqlite3
@@ -29,7 +33,10 @@ class OneTripCursor:
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Self:
         """One statement."""
-        await self._connection._execute(self._run, sql, parameters, many=False)  # type: ignore[no-untyped-call]
+        if self._connection.has_the_lock:
+            self._run(sql, parameters, many=False)
+        else:
+            await self._connection._execute(self._run, sql, parameters, many=False)  # type: ignore[no-untyped-call]
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> Self:
@@ -38,7 +45,7 @@ class OneTripCursor:
         return self
 
     def _run(self, sql: str, parameters: Sequence[Any], *, many: bool) -> None:
-        """In the connection's thread."""
+        """In the connection's thread, or while that has nothing to do."""
         cursor = self._connection._conn.cursor()
         try:
             (cursor.executemany if many else cursor.execute)(sql, parameters)
@@ -56,15 +63,23 @@ class OneTripCursor:
 
 
 class OneTripConnection(aiosqlite.Connection):
-    """aiosqlite's connection with such cursors."""
+    """aiosqlite's connection with such cursors. `writes`: its transactions begin with BEGIN IMMEDIATE."""
+
+    writes = False
+
+    @property
+    def has_the_lock(self) -> bool:
+        """Whether it is in a transaction that nobody can hold up."""
+        return self.writes and self._conn.in_transaction
 
     def cursor(self) -> Any:
         """A cursor, without a trip."""
         return OneTripCursor(self)
 
 
-def connect(database: str, **options: Any) -> OneTripConnection:
+def connect(database: str, *, writes: bool, **options: Any) -> OneTripConnection:
     """A connection to be awaited, as `aiosqlite.connect` makes it; its thread does not keep the process alive."""
     connection = OneTripConnection(lambda: sqlite3.connect(database, **options), iter_chunk_size=64)
+    connection.writes = writes
     connection._thread.daemon = True
     return connection

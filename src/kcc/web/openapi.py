@@ -116,9 +116,7 @@ def _responses(item: Operation, references: Any, *, closed: bool) -> dict[str, A
     if item.response:
         content = {"schema": references[item.response, "serialization"], "example": item.example}
         good["content"] = {"application/json": content}
-    responses = {
-        str(status): {"description": HTTPStatus(status).phrase} | good for status in (item.status, *item.also)
-    }
+    responses = {str(status): {"description": HTTPStatus(status).phrase} | good for status in (item.status, *item.also)}
     statuses = {
         *item.errors,
         503,  # the database is locked, or gone
