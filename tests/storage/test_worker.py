@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import select
 
 from kcc.clock import Clock
@@ -181,7 +182,7 @@ async def test_a_worker_that_died_is_succeeded_when_its_lease_is_over(
 async def test_a_worker_that_lost_its_lease_stops_in_the_middle(
     database: Database, clock: Clock, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "LEASE_RENEWED", timedelta(0))  # as after an entry that took long
+    monkeypatch.setattr(worker, "RENEWED_SECONDS", 0)  # as after an entry that took long
 
     async def robbed(entry: OutboxEntry) -> None:
         await post(entry)
@@ -191,6 +192,53 @@ async def test_a_worker_that_lost_its_lease_stops_in_the_middle(
     await _append(database, "a", "b")
     assert await OutboxWorker(database, clock, {TOPIC: robbed}).drain() == 1
     assert post.done == {"a": 1}
+
+
+async def test_what_another_did_meanwhile_is_not_done_again(
+    database: Database, clock: Clock, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This process stood still for so long that another took over, did the rest and stopped."""
+
+    async def overtaken(entry: OutboxEntry) -> None:
+        await post(entry)
+        if entry.key == "a":
+            async with database.writing() as session:
+                await session.exec(delete(Lease))
+            assert await OutboxWorker(database, clock, {TOPIC: post}).drain() == 3
+
+    await _append(database, "a", "b", "c")
+    await OutboxWorker(database, clock, {TOPIC: overtaken}).drain()
+    assert (post.done["b"], post.done["c"]) == (1, 1)
+
+
+async def test_who_lost_the_lease_reads_anew_what_is_open(
+    database: Database, clock: Clock, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LEASE_DURATION", timedelta(0))
+    await _append(database, "a", "b")
+    assert await OutboxWorker(database, clock, {TOPIC: post}).drain() == 0  # nobody can say that it was held
+    assert post.done == {}
+
+
+async def test_one_that_never_succeeds_does_not_hold_up_the_others(
+    database: Database, clock: Clock, moment: SetClock
+) -> None:
+    async def handle(entry: OutboxEntry) -> None:
+        if entry.payload == {}:
+            raise ConnectionError
+
+    await _append(database, "broken")
+    now = NOW
+    for _ in range(outbox.MOST_ATTEMPTS_WAITED_FOR):
+        now += timedelta(hours=1, seconds=1)
+        moment(now)
+        assert await OutboxWorker(database, clock, {TOPIC: handle}).drain() == 1
+    async with database.writing() as session:
+        await outbox.enqueue(session, TOPIC, "broken", now, ({"after": "it"}, now))
+    await OutboxWorker(database, clock, {TOPIC: handle}).drain()
+    async with database.reading() as session:
+        broken, later = await outbox.since(session, TOPIC, 0)
+    assert (broken.attempts, broken.done_at, later.done_at) == (outbox.MOST_ATTEMPTS_WAITED_FOR, None, now)
 
 
 async def test_two_running_workers_do_every_entry_exactly_once(

@@ -50,7 +50,7 @@ async def book(
     """
     hold = None
     if isinstance(wanted, str):
-        hold = await cell_queries.hold_by_hash(session, hashed(wanted))
+        hold = await cell_queries.hold_by_hash(session, hashed(wanted), lock=True)
         if hold is None:
             raise _expired()
         wanted = wanted_by(hold)

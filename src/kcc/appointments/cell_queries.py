@@ -138,11 +138,6 @@ async def clear_stale(
     return int(cleared.rowcount)
 
 
-async def free_hold_cells(session: AsyncSession, hold: int) -> None:
-    """Give back at once what a hold keeps."""
-    await session.exec(delete(OccupiedCell).where(col(OccupiedCell.hold) == hold))
-
-
 async def turn_hold_into_appointment(session: AsyncSession, hold: int, appointment: int) -> int:
     """The cells of a hold become an appointment's. Returns how many: somebody may just have cleared expired ones."""
     turned = await session.exec(
@@ -173,9 +168,10 @@ async def cells_of_hold(session: AsyncSession, hold: int) -> int:
     return (await session.exec(query)).one()
 
 
-async def hold_by_hash(session: AsyncSession, id_hash: str) -> Hold | None:
-    """A hold by the hash of its secret id, locked until the end of the transaction."""
-    return (await session.exec(select(Hold).where(Hold.id_hash == id_hash).with_for_update())).first()
+async def hold_by_hash(session: AsyncSession, id_hash: str, *, lock: bool = False) -> Hold | None:
+    """A hold by the hash of its secret id; locked until the end of the transaction when it is going to change."""
+    query = select(Hold).where(Hold.id_hash == id_hash)
+    return (await session.exec(query.with_for_update() if lock else query)).first()
 
 
 async def delete_hold(session: AsyncSession, hold: int) -> None:
@@ -184,8 +180,10 @@ async def delete_hold(session: AsyncSession, hold: int) -> None:
     await session.exec(delete(Hold).where(col(Hold.id) == hold))
 
 
-async def purge_holds(session: AsyncSession, before: datetime) -> None:
-    """Forget the holds that expired before a moment."""
-    old = select(Hold.id).where(Hold.expires_at < before)
-    await session.exec(delete(OccupiedCell).where(col(OccupiedCell.hold).in_(old)))
-    await session.exec(delete(Hold).where(col(Hold.expires_at) < before))
+async def purge_holds(session: AsyncSession, before: datetime, limit: int | None = None) -> int:
+    """Forget the holds that expired before a moment, at most so many. Returns how many there were."""
+    old = select(Hold.id).where(Hold.expires_at < before).order_by(col(Hold.id)).limit(limit)
+    found = (await session.exec(old)).all()
+    await session.exec(delete(OccupiedCell).where(col(OccupiedCell.hold).in_(found)))
+    await session.exec(delete(Hold).where(col(Hold.id).in_(found)))
+    return len(found)

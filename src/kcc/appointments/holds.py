@@ -94,14 +94,14 @@ async def hold(
 
 async def give_back(session: AsyncSession, secret: str) -> None:
     """Free what a hold keeps, at once. One that is not there (any more) is as good as given back."""
-    found = await cell_queries.hold_by_hash(session, hashed(secret))
+    found = await cell_queries.hold_by_hash(session, hashed(secret), lock=True)
     if found is not None and found.id is not None:
         await cell_queries.delete_hold(session, found.id)
 
 
-async def purge(session: AsyncSession, now: datetime) -> None:
-    """Forget the holds that expired long ago. Nothing depends on it: it keeps the tables small."""
-    await cell_queries.purge_holds(session, now - KEEP_EXPIRED)
+async def purge(session: AsyncSession, now: datetime, limit: int) -> int:
+    """Forget at most so many holds that expired long ago; returns how many. It keeps the tables small, no more."""
+    return await cell_queries.purge_holds(session, now - KEEP_EXPIRED, limit)
 
 
 def wanted_by(row: Hold) -> Wanted:

@@ -187,6 +187,17 @@ class ClosingDay(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("opens_until >= 0 AND opens_until < opens_again AND opens_again <= 1440", "hours"),
         CheckConstraint("opens_until % 5 = 0 AND opens_again % 5 = 0", "cells"),
+        # The same one twice is refused here; that two do not overlap, by who changes the plan, one at a time.
+        Index("uq_closing_day_one", "location", "day", "opens_until", "opens_again", unique=True),
+        Index(
+            "uq_closing_day_all",
+            "day",
+            "opens_until",
+            "opens_again",
+            unique=True,
+            postgresql_where=text("location IS NULL"),
+            sqlite_where=text("location IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

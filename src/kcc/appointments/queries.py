@@ -35,11 +35,6 @@ async def by_token(session: AsyncSession, token_hash: str) -> Appointment | None
     return (await session.exec(select(Appointment).where(Appointment.token_hash == token_hash))).first()
 
 
-async def by_id(session: AsyncSession, appointment: int) -> Appointment | None:
-    """An appointment by its number."""
-    return await session.get(Appointment, appointment)
-
-
 async def products_of(session: AsyncSession, appointment: int) -> list[tuple[str, int]]:
     """(code, persons) of an appointment, in the order they were chosen."""
     query = (

@@ -5,8 +5,9 @@ to execute, to fetch, to close. Each is a trip to the thread and back, which cos
 themselves. Here the four are done in one.
 
 A connection that writes needs none at all between its BEGIN and its COMMIT: it has the only lock there is, so no
-statement waits for anybody, and each takes less than the trip. BEGIN may wait and COMMIT waits for the disk; those,
-and statements with many rows of parameters, stay in the thread.
+statement waits for anybody, and nearly each takes less than the trip. (What changes many rows is done in parts, so
+that it holds nobody up.) BEGIN may wait and COMMIT waits for the disk; those, and statements with many rows of
+parameters, stay in the thread.
 """
 
 import sqlite3

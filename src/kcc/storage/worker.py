@@ -17,9 +17,10 @@ from kcc.storage.outbox import OutboxEntry
 
 LEASE = "outbox"
 LEASE_DURATION = timedelta(seconds=30)
-LEASE_RENEWED = timedelta(seconds=10)  # a younger one outlives the longest entry
+RENEWED_SECONDS = 10.0  # a younger lease outlives the longest entry
+MOST_REST_SECONDS = 0.1
 POLL_SECONDS = 1.0
-MAX_BACKOFF = timedelta(hours=1)
+MAX_BACKOFF_SECONDS = 3600
 
 Handler = Callable[[OutboxEntry], Awaitable[None]]
 log = structlog.get_logger("kcc.outbox")
@@ -35,7 +36,7 @@ class OutboxWorker:
         self._database = database
         self._clock = clock
         self._handlers = handlers
-        self._leased_at: datetime | None = None
+        self._leased_at = -LEASE_DURATION.total_seconds()
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
     async def run(self) -> None:
@@ -60,24 +61,32 @@ class OutboxWorker:
         async with self._database.reading() as session:
             entries = await outbox.due(session, list(self._handlers), self._clock.now())
         for tried, entry in enumerate(entries):
-            if not await self._has_lease():
+            if not await self._kept_lease():
                 return tried
             began = monotonic()
             await self._do(entry)
-            # Requests come first, people wait for those: this takes at most a quarter of the time.
-            await asyncio.sleep(3 * (monotonic() - began))
+            # Requests come first, people wait for those: writing mail takes at most a quarter of the time.
+            await asyncio.sleep(min(3 * (monotonic() - began), MOST_REST_SECONDS))
         return len(entries)
 
     async def _has_lease(self) -> bool:
-        # Leases run on real time: a simulated clock that runs fast would let them expire at once.
-        now = datetime.now(UTC)
-        if self._leased_at is not None and now - self._leased_at < LEASE_RENEWED:
+        """Take the lease, or renew it when it is not young any more."""
+        began = monotonic()
+        if began - self._leased_at < RENEWED_SECONDS:
             return True
-        mine = await leases.acquire(self._database, LEASE, self._holder, now, LEASE_DURATION)
-        self._leased_at = now if mine else None
+        # Leases run on real time: a simulated clock that runs fast would let them expire at once.
+        mine = await leases.acquire(self._database, LEASE, self._holder, datetime.now(UTC), LEASE_DURATION)
+        self._leased_at = began if mine else -LEASE_DURATION.total_seconds()
         return mine
 
+    async def _kept_lease(self) -> bool:
+        """Whether the lease was ours all the time. When not, others may have done what we read as open."""
+        return monotonic() - self._leased_at < LEASE_DURATION.total_seconds() and await self._has_lease()
+
     async def _do(self, entry: OutboxEntry) -> None:
+        async with self._database.reading() as session:
+            if (await session.get_one(OutboxEntry, entry.id)).done_at is not None:
+                return  # by another, while this process stood still
         error: str | None = None
         try:
             async with asyncio.timeout(LEASE_DURATION.total_seconds() / 2):
@@ -95,7 +104,7 @@ class OutboxWorker:
             if error is None:
                 stored.done_at = now
             else:
-                stored.available_at = now + min(timedelta(seconds=2**stored.attempts), MAX_BACKOFF)
+                stored.available_at = now + timedelta(seconds=min(2 ** min(stored.attempts, 12), MAX_BACKOFF_SECONDS))
 
 
 def _readable(problem: Exception) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.appointments import plan_queries, reading
+from kcc.appointments import plan_queries
 from kcc.appointments.availability.plan import Plan
 from kcc.appointments.availability.touching import Booked, fits, touched
 from kcc.appointments.models import Location, Product
@@ -43,17 +43,12 @@ async def changing(session: AsyncSession, clock: Clock) -> AsyncIterator[Change]
     yield change
     await session.flush()
     before, change.plan = change.plan, await _plan(session, clock.timezone)
-    change.touched = touched(before, change.plan, await to_come(session, change.now))
+    change.touched = touched(before, change.plan, await queries.booked_to_come(session, change.now))
 
 
 async def no_longer_fitting(session: AsyncSession, plan: Plan, now: datetime) -> list[Booked]:
     """The booked appointments to come that the plan, as it is, has no room for."""
-    return [booked for booked in await to_come(session, now) if not fits(plan, booked)]
-
-
-async def to_come(session: AsyncSession, now: datetime) -> list[Booked]:
-    """The booked appointments that are not over yet, by time."""
-    return [reading.booked(row, products) for row, products in await queries.booked_to_come(session, now)]
+    return [booked for booked in await queries.booked_to_come(session, now) if not fits(plan, booked)]
 
 
 async def _plan(session: AsyncSession, zone: ZoneInfo) -> Plan:

@@ -5,9 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, func
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.appointments.availability.touching import Booked
 from kcc.appointments.models import (
     Appointment,
     AppointmentProduct,
@@ -23,20 +25,27 @@ from kcc.appointments.models import (
 )
 
 
-async def booked_to_come(session: AsyncSession, now: datetime) -> list[tuple[Appointment, frozenset[str]]]:
-    """The booked appointments that are not over yet, by time, each with the codes of its products."""
-    query = (
-        select(Appointment, AppointmentProduct.product)
-        .join(AppointmentProduct, col(AppointmentProduct.appointment) == Appointment.id)
-        .where(Appointment.status == AppointmentStatus.BOOKED, Appointment.ends_at > now)
-        .order_by(col(Appointment.starts_at), col(Appointment.id))
+async def booked_to_come(session: AsyncSession, now: datetime) -> list[Booked]:
+    """The booked appointments that are not over yet, by time. There can be tens of thousands: no rows of the ORM."""
+    of: Any = Appointment
+    code_of_product: Any = AppointmentProduct.product
+    query: Any = (
+        select_columns(of.code, of.location, of.counter, of.starts_at, of.ends_at, of.travel_minutes, code_of_product)
+        .join(AppointmentProduct, col(AppointmentProduct.appointment) == of.id)
+        .where(of.status == AppointmentStatus.BOOKED, of.ends_at > now)
+        .order_by(of.starts_at, of.id)
     )
-    found: dict[str, Appointment] = {}
+    found: dict[str, Any] = {}
     products: dict[str, set[str]] = {}
-    for appointment, product in (await session.exec(query)).all():
-        found[appointment.code] = appointment
-        products.setdefault(appointment.code, set()).add(product)
-    return [(appointment, frozenset(products[code])) for code, appointment in found.items()]
+    for row in (await session.exec(query)).all():
+        found[row.code] = row
+        products.setdefault(row.code, set()).add(row.product)
+    return [
+        Booked(
+            code, row.location, row.counter, row.starts_at, row.ends_at, row.travel_minutes, frozenset(products[code])
+        )
+        for code, row in found.items()
+    ]
 
 
 async def codes(session: AsyncSession, table: Any) -> set[str]:

@@ -148,6 +148,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("closing_day", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_closing_day_location"), ["location"], unique=False)
+        batch_op.create_index("uq_closing_day_one", ["location", "day", "opens_until", "opens_again"], unique=True)
+        batch_op.create_index(
+            "uq_closing_day_all",
+            ["day", "opens_until", "opens_again"],
+            unique=True,
+            postgresql_where=sa.text("location IS NULL"),
+            sqlite_where=sa.text("location IS NULL"),
+        )
 
     op.create_table(
         "counter",
@@ -457,6 +465,12 @@ def downgrade() -> None:
 
     op.drop_table("counter")
     with op.batch_alter_table("closing_day", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_closing_day_all",
+            postgresql_where=sa.text("location IS NULL"),
+            sqlite_where=sa.text("location IS NULL"),
+        )
+        batch_op.drop_index("uq_closing_day_one")
         batch_op.drop_index(batch_op.f("ix_closing_day_location"))
 
     op.drop_table("closing_day")
