@@ -63,7 +63,7 @@ async def other_language(client: httpx.AsyncClient, page: httpx.Response, **type
         item["name"]: item.get("value", "") for item in fields if item["type"] != "checkbox" or "checked" in item.attrs
     }
     pressed = {button["name"]: button["value"]} if button.get("name") else {}
-    return await client.post(button["formaction"], data=sent | typed | pressed)
+    return await client.post(button["formaction"], data=sent | typed | pressed, follow_redirects=True)
 
 
 def values(page: httpx.Response) -> dict[str, str]:
@@ -96,7 +96,7 @@ async def test_the_check_page_in_the_other_language_can_be_confirmed(
     town: None, client: httpx.AsyncClient, desk: Desk
 ) -> None:
     page = await details(client)
-    check = await client.post("/afspraak/controle", data=values(page) | TYPED)
+    check = await client.post("/afspraak/controle", data=values(page) | TYPED, follow_redirects=True)
     english = await other_language(client, check)
     assert "Confirm appointment" in english.text
     assert "Test Bezoeker" in english.text

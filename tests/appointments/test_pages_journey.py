@@ -55,7 +55,7 @@ async def booked(client: httpx.AsyncClient, start: str = "9:20", **details: str)
     """A whole booking; the page that says it was made."""
     page = await kept(client, start)
     data = DETAILS | {"hold": secret_of(page)} | details
-    assert "Klopt alles?" in (await client.post("/afspraak/controle", data=data)).text
+    assert "Klopt alles?" in (await client.post("/afspraak/controle", data=data, follow_redirects=True)).text
     return await client.post("/afspraak/bevestigen", data=data, follow_redirects=True)
 
 
@@ -235,7 +235,15 @@ async def test_what_is_wrong_is_told_twice_and_nothing_typed_is_lost(town: None,
 async def test_the_check_page_leads_back_to_what_was_typed(town: None, client: httpx.AsyncClient) -> None:
     page = await kept(client)
     data = DETAILS | {"hold": secret_of(page), "earlier": "ja"}
-    form = await client.post("/afspraak/controle", data=data | {"change": "ja"})
+    sent = await client.post("/afspraak/controle", data=data)
+    assert (sent.status_code, sent.headers["location"]) == (303, "/afspraak/controle")
+    for header in sent.headers.get_list("set-cookie"):
+        assert "HttpOnly" in header
+        assert "ezoeker" not in header
+    check = await client.get("/afspraak/controle")
+    assert check.headers["cache-control"] == "no-store"
+    assert link(check, "Vorige stap") == link(check, "Wijzig uw gegevens") == "/afspraak/gegevens"
+    form = await client.get("/afspraak/gegevens")
     assert 'value="Test Bezoeker"' in form.text
     assert 'name="earlier" value="ja" checked' in form.text
 
@@ -243,10 +251,51 @@ async def test_the_check_page_leads_back_to_what_was_typed(town: None, client: h
 async def test_html_in_a_name_is_text(town: None, client: httpx.AsyncClient) -> None:
     page = await kept(client)
     answer = await client.post(
-        "/afspraak/controle", data=DETAILS | {"hold": secret_of(page), "name": "<b>Test</b> Bezoeker"}
+        "/afspraak/controle",
+        data=DETAILS | {"hold": secret_of(page), "name": "<b>Test</b> Bezoeker"},
+        follow_redirects=True,
     )
     assert "<b>Test</b>" not in answer.text
     assert "&lt;b&gt;Test&lt;/b&gt; Bezoeker" in answer.text
+
+
+async def test_who_goes_back_after_booking_reads_that_it_has_been_made(town: None, client: httpx.AsyncClient) -> None:
+    await booked(client)
+    for path in ("/afspraak/controle", "/afspraak/gegevens"):
+        page = await client.get(path, follow_redirects=True)
+        assert "Uw afspraak is al gemaakt" in page.text
+        assert link(page, "Bekijk uw afspraak") == "/afspraak/beheer"
+    assert 'value="Test Bezoeker"' not in (await kept(client, "10:00")).text
+
+
+async def test_what_was_typed_goes_along_to_another_time(town: None, client: httpx.AsyncClient, moment: Any) -> None:
+    page = await kept(client)
+    await client.post("/afspraak/controle", data=DETAILS | {"hold": secret_of(page)})
+    assert 'value="Test Bezoeker"' in (await kept(client, "10:00")).text
+    assert "10.00" in (await client.get("/afspraak/controle")).text
+    moment.move(hours=1, seconds=1)
+    assert 'value="Test Bezoeker"' not in (await client.get("/afspraak/gegevens")).text
+
+
+async def test_more_than_a_cookie_holds_can_be_checked_too(town: None, client: httpx.AsyncClient) -> None:
+    data = DETAILS | {"hold": secret_of(await kept(client)), "name": "Test" + "\u2003" * 990 + "X"}
+    page = await client.post("/afspraak/controle", data=data, follow_redirects=True)
+    assert "Klopt alles?" in page.text
+
+
+@pytest.mark.parametrize(("typed", "asked"), [("jan@gmail.con", True), ("jan@gmail.com", False)])
+async def test_an_address_with_a_likely_mistake_is_asked_about(
+    town: None, client: httpx.AsyncClient, typed: str, asked: bool
+) -> None:
+    data = DETAILS | {"hold": secret_of(await kept(client)), "email": typed}
+    check = await client.post("/afspraak/controle", data=data, follow_redirects=True)
+    assert ("Bedoelde u jan@gmail.com?" in check.text) is asked
+    form = await client.get("/afspraak/gegevens")
+    assert ("Bedoelde u jan@gmail.com?" in form.text) is asked
+    if asked:
+        assert link(check, "e-mailadres") == "/afspraak/gegevens#email"
+    made = await client.post("/afspraak/bevestigen", data=data, follow_redirects=True)
+    assert "Uw afspraak is gemaakt" in made.text
 
 
 async def test_a_double_click_books_once(town: None, client: httpx.AsyncClient, desk: Any) -> None:

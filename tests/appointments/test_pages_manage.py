@@ -91,9 +91,9 @@ async def test_a_wrong_code_and_a_wrong_address_get_the_same_answer(
 
 
 async def test_looking_changes_nothing(own: httpx.AsyncClient, booked: httpx.Response, desk: Any) -> None:
-    for path in ("", "/verzetten", "/afzeggen"):
+    for path in ("", "/verzetten", "/afzeggen", "/zoeken"):
         assert (await own.get(HOME + path)).status_code == 200
-    for path in ("/eerder", "/aanbod/1", "/zoeken"):
+    for path in ("/eerder", "/aanbod/1", "/afsluiten"):
         assert (await own.get(HOME + path)).status_code == 405
     detail = (await desk.manage(booked)).json()
     assert (detail["status"], detail["sequence"], detail["earlier"]) == ("booked", 0, False)

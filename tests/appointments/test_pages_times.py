@@ -1,5 +1,6 @@
 """How the choice of a day and a time reads: parts of the day, today, the month."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -46,3 +47,25 @@ async def test_the_month_is_in_lower_case_where_it_does_not_begin(hall: Any, cli
     assert page.select_one("#h-dag").get_text() == "November 2026"
     assert page.caption.get_text().startswith("Dagen in november 2026.")
     assert (await times(client, lang="en")).caption.get_text().startswith("Days in November 2026.")
+
+
+async def test_how_long_it_takes_is_that_of_the_chosen_day(hall: Any, client: httpx.AsyncClient) -> None:
+    paspoort, terms = product("paspoort", 10)
+    longer = product("paspoort", 25, valid_from=DAY + timedelta(2))[1]
+    await hall(paspoort, terms, longer, place())
+    for day, minutes in {DAY: 10, DAY + timedelta(1): 10, DAY + timedelta(2): 25}.items():
+        page = await times(client, dag=day.isoformat())
+        assert f"Duurt ongeveer {minutes} minuten" in page.get_text()
+
+
+async def test_the_choice_comes_before_the_summary_and_the_page_says_itself_what_is_missing(
+    hall: Any, client: httpx.AsyncClient
+) -> None:
+    await hall(product("paspoort"), place())
+    page = await times(client)
+    form = page.select_one("main form")
+    assert form.find_next("aside") is not None
+    assert form.has_attr("novalidate")
+    missing = await client.post(TIMES, data={})
+    assert missing.status_code == 400
+    assert "Kies een tijd" in BeautifulSoup(missing.text, "html.parser").select_one("#fouten").get_text()

@@ -58,6 +58,12 @@ async def finish(session: AsyncSession, scope: str, key: str, result: str) -> No
     known.result = result
 
 
+async def result(session: AsyncSession, scope: str, key: str) -> str | None:
+    """What came of the request that claimed the key; None when none did."""
+    known = await session.get(IdempotencyKey, _hash(f"{scope}\n{key}"))
+    return known.result if known else None
+
+
 async def purge(session: AsyncSession, before: datetime) -> None:
     """Forget the keys that were used before a moment."""
     await session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.created_at) < before))

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """A day of the month; `free` is the number of free starts."""
+    """A day of the month; `free` is the number of free starts, `present` the day of the appointment that may move."""
 
     date: date
     free: int
     today: bool
     chosen: bool
+    present: bool = False
 
 
 def month_after(first: date, months: int = 1) -> date:
@@ -26,13 +27,15 @@ def last_of(first: date) -> date:
     return month_after(first) - timedelta(days=1)
 
 
-def weeks(first: date, free: Mapping[date, int], today: date, chosen: date | None) -> list[list[CalendarDay | None]]:
+def weeks(
+    first: date, free: Mapping[date, int], today: date, chosen: date | None, present: date | None = None
+) -> list[list[CalendarDay | None]]:
     """The month in weeks from Monday to Sunday, with None for days of other months."""
     found: list[list[CalendarDay | None]] = []
     day, last = first, last_of(first)
     week: list[CalendarDay | None] = [None] * first.weekday()
     while day <= last:
-        week.append(CalendarDay(day, free.get(day, 0), day == today, day == chosen))
+        week.append(CalendarDay(day, free.get(day, 0), day == today, day == chosen, day == present))
         if len(week) == 7:
             found.append(week)
             week = []

@@ -184,7 +184,7 @@ async def _times_page(
             )  # fmt: skip
         except InvalidInput:
             return to(request, "/afspraak/locatie", picked.query)
-        facts = await summary(session, request, plan, picked, place)
+        facts = await summary(session, request, plan, picked, place, day=found.day)
     now = request.state["clock"].now()
     context = {
         "times": found,

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from kcc.access.contact_details import keyed
 from kcc.access.guard import public
+from kcc.access.mistyped import suggested_address
 from kcc.appointments import cell_queries
 from kcc.appointments.availability.plan import Place, Plan
 from kcc.appointments.booking import TooManyAppointments, book, person
@@ -19,6 +20,7 @@ from kcc.appointments.holds import HoldExpired, wanted_by
 from kcc.appointments.links import hashed, manage_token
 from kcc.appointments.models import Hold
 from kcc.appointments.pages import journey
+from kcc.appointments.pages.draft import draft, keep_draft
 from kcc.appointments.pages.journey import Chosen, address, asker, to
 from kcc.appointments.pages.own_appointment import appointment_context, shown_appointment
 from kcc.appointments.pages.summary import summary
@@ -85,13 +87,15 @@ async def _step(
     secret: str | None = None,
     status: int = 200,
 ) -> Response:
-    """The form or the check page for the time that is kept; without one, the page that says so."""
+    """The form or the check page for the time that is kept; without one, the page that says what became of it."""
     secret = secret or journey.cookie(request, journey.HOLD)
     async with request.state["database"].reading() as session:
         plan = await request.state["planner"].plan(session)
         kept = await _kept(session, request, plan, secret) if secret else None
         if kept is None:
-            return render(request, "appointments/expired.html", {"again": address(request, "/afspraak")}, status=status)
+            booked = await idempotency.result(session, "journey", secret) if secret else None
+            gone = "already_made.html" if booked else "expired.html"
+            return render(request, f"appointments/{gone}", {"again": address(request, "/afspraak")}, status=status)
         context = {
             "kept": kept,
             "summary": await summary(session, request, plan, kept.picked, kept.place, kept.start),
@@ -100,6 +104,8 @@ async def _step(
             "max_open": request.state["policy"].max_open,
             "check": address(request, "/afspraak/controle"),
             "confirm": address(request, "/afspraak/bevestigen"),
+            "details": address(request, "/afspraak/gegevens"),
+            "meant": suggested_address(values["email"]),
         }
     response = render(request, template, context, status=status)
     response.headers["Cache-Control"] = "no-store"
@@ -131,8 +137,8 @@ def _checked(values: dict[str, str], language: str, *, home_visit: bool) -> tupl
 
 @public
 async def details_form(request: Request[AppointmentState]) -> Response:
-    """Step 4: who comes."""
-    return await _step(request, "appointments/details.html", dict.fromkeys((*FIELDS, "earlier"), ""))
+    """Step 4: who comes, as it was typed before."""
+    return await _step(request, "appointments/details.html", _values(draft(request)))
 
 
 @public
@@ -147,7 +153,7 @@ async def details_again(request: Request[AppointmentState]) -> Response:
 
 @public
 async def back_to_details(request: Request[AppointmentState]) -> Response:
-    """The check page's address, asked for by itself."""
+    """The address that books, asked for by itself."""
     return to(request, "/afspraak/gegevens")
 
 
@@ -159,23 +165,40 @@ async def _read(request: Request[AppointmentState]) -> tuple[dict[str, str], str
 
 
 async def _home_visit(request: Request[AppointmentState], secret: str | None) -> bool:
+    kept = await _kept_now(request, secret)
+    return kept is not None and kept.place.is_home_visit
+
+
+async def _kept_now(request: Request[AppointmentState], secret: str | None) -> Kept | None:
+    """The time that this secret keeps; without one, the cookie's."""
     secret = secret or journey.cookie(request, journey.HOLD)
     async with request.state["database"].reading() as session:
         plan = await request.state["planner"].plan(session)
-        kept = await _kept(session, request, plan, secret) if secret else None
-    return kept is not None and kept.place.is_home_visit
+        return await _kept(session, request, plan, secret) if secret else None
+
+
+@public
+async def send_details(request: Request[AppointmentState]) -> Response:
+    """On to the check page, which has an address of its own for Back to return to; or what is wrong."""
+    values, secret, _ = await _read(request)
+    kept = await _kept_now(request, secret)
+    home_visit = kept is not None and kept.place.is_home_visit
+    _, errors = _checked(values, language_of(request), home_visit=home_visit)
+    if errors or kept is None:
+        return await _step(request, "appointments/details.html", values, errors, secret, 400 if errors else 200)
+    response = to(request, "/afspraak/controle")
+    if not keep_draft(request, response, values):
+        return await _step(request, "appointments/check.html", values, secret=secret)
+    journey.keep(request, response, journey.HOLD, kept.secret)  # of this form: another tab may keep another time
+    return response
 
 
 @public
 async def check(request: Request[AppointmentState]) -> Response:
-    """Step 5: everything once more, or the form again with what is wrong."""
-    values, secret, sent = await _read(request)
-    if "change" in sent:
-        return await _step(request, "appointments/details.html", values, secret=secret)
-    _, errors = _checked(values, language_of(request), home_visit=await _home_visit(request, secret))
-    if errors:
-        return await _step(request, "appointments/details.html", values, errors, secret, 400)
-    return await _step(request, "appointments/check.html", values, secret=secret)
+    """Step 5: everything once more. Without details, or when they no longer do, the form for them."""
+    values = _values(draft(request))
+    _, errors = _checked(values, language_of(request), home_visit=await _home_visit(request, None))
+    return to(request, "/afspraak/gegevens") if errors else await _step(request, "appointments/check.html", values)
 
 
 @public
@@ -206,7 +229,9 @@ async def confirm(request: Request[AppointmentState]) -> Response:
         return await _step(request, "appointments/details.html", values, {"email": "too-many"}, secret, error.status)
     response = to(request, "/afspraak/gemaakt")
     journey.keep(request, response, journey.MANAGE, manage_token(policy.secret_key, code))
-    journey.forget(request, response, journey.HOLD)
+    # The secret stays: it tells whoever goes Back that the appointment has been made.
+    journey.keep(request, response, journey.HOLD, secret)
+    journey.forget(request, response, journey.DRAFT)
     return response
 
 
@@ -219,6 +244,8 @@ async def made(request: Request[AppointmentState]) -> Response:
         if appointment is None:
             return to(request, "/afspraak/beheer")
         context = await appointment_context(session, request, plan, appointment)
+    if context["prevented"]:
+        return to(request, "/afspraak/beheer")
     response = render(request, "appointments/made.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -227,8 +254,8 @@ async def made(request: Request[AppointmentState]) -> Response:
 routes = [
     Route("/afspraak/gegevens", details_form),
     Route("/afspraak/gegevens", details_again, methods=["POST"]),
-    Route("/afspraak/controle", back_to_details),
-    Route("/afspraak/controle", check, methods=["POST"]),
+    Route("/afspraak/controle", check),
+    Route("/afspraak/controle", send_details, methods=["POST"]),
     Route("/afspraak/bevestigen", back_to_details),
     Route("/afspraak/bevestigen", confirm, methods=["POST"]),
     Route("/afspraak/gemaakt", made),

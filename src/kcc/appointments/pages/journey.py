@@ -6,6 +6,7 @@ From the hold on it is a cookie that knows, because the hold's id is a secret.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,6 +44,12 @@ class Chosen:
     def query(self) -> list[tuple[str, str]]:
         """The products as they stand in an address."""
         return [("product", f"{code}:{persons}") for code, persons, _ in self.products]
+
+    def on(self, plan: Plan, day: date) -> "Chosen":
+        """The same with the terms of a day; of a product that is not made then, the terms it has here."""
+        return Chosen(
+            tuple((code, persons, plan.products[code].on(day) or terms) for code, persons, terms in self.products)
+        )
 
     @property
     def minutes(self) -> int:
@@ -108,7 +115,7 @@ def typed(value: object) -> str:
 
 # Cookies ----------------------------------------------------------------------------------------------------
 
-HOLD, MANAGE = "tijd", "afspraak"
+HOLD, MANAGE, DRAFT = "tijd", "afspraak", "gegevens"
 
 
 def cookie_name(request: Request[AppointmentState], what: str) -> str:
@@ -122,7 +129,7 @@ def cookie(request: Request[AppointmentState], what: str) -> str | None:
 
 
 def keep(request: Request[AppointmentState], response: Response, what: str, value: str) -> None:
-    """Let the browser keep a secret for an hour, out of reach of scripts."""
+    """Let the browser keep a secret, or what is sealed, for an hour, out of reach of scripts."""
     response.set_cookie(
         cookie_name(request, what),
         value,

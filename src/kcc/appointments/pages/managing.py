@@ -18,6 +18,7 @@ from kcc.appointments.models import Appointment, AppointmentStatus
 from kcc.appointments.pages import journey
 from kcc.appointments.pages.journey import address, asker, to
 from kcc.appointments.pages.own_appointment import HOME, appointment_context, shown_appointment
+from kcc.appointments.pages.prevented import places_to_move, prevented
 from kcc.appointments.pages.times import start_of, times
 from kcc.appointments.state import AppointmentState
 from kcc.errors import Conflict, InvalidInput, TooManyRequests
@@ -37,9 +38,16 @@ async def overview(request: Request[AppointmentState]) -> Response:
             return await _exchange(session, request, plan, token)
         appointment = await shown_appointment(session, request, plan)
         if appointment is None:
-            return _find_form(request, "link" if request.query_params.get("link") == "oud" else None)
+            return _find_form(request, _said(request))
         context = await appointment_context(session, request, plan, appointment)
     return _private(render(request, "appointments/manage.html", context))
+
+
+def _said(request: Request[AppointmentState]) -> str | None:
+    """Why the form to find an appointment is shown, as a word for its sentence."""
+    if request.query_params.get("link") == "oud":
+        return "link"
+    return "left" if request.query_params.get("gedaan") == "afgesloten" else None
 
 
 async def _exchange(
@@ -61,12 +69,27 @@ def _private(response: Response) -> Response:
     return response
 
 
+@public
+async def find_form(request: Request[AppointmentState]) -> Response:
+    """The form to find an appointment, whether or not this browser has one already."""
+    return _find_form(request, _said(request))
+
+
+@public
+async def leave(request: Request[AppointmentState]) -> Response:
+    """Forget the appointment in this browser, for whoever uses it next."""
+    response = to(request, HOME, [("gedaan", "afgesloten")])
+    for what in (journey.MANAGE, journey.HOLD, journey.DRAFT):
+        journey.forget(request, response, what)
+    return response
+
+
 def _find_form(request: Request[AppointmentState], said: str | None, status: int = 200, **values: str) -> Response:
     context = {
         "said": said,
         "values": {"code": "", "email": ""} | values,
         "action": address(request, f"{HOME}/zoeken"),
-        "path": HOME,  # of the link to the other language: an answer to a form has no address of its own
+        "path": f"{HOME}/zoeken",  # of the link to the other language: the address may still say why it is shown
     }
     return _private(render(request, "appointments/find.html", context, status=status))
 
@@ -119,27 +142,37 @@ async def _move_page(request: Request[AppointmentState], said: str | None = None
         assert appointment.id is not None
         asked = await queries.products_of(session, appointment.id)
         context = await appointment_context(session, request, plan, appointment)
+        booked = reading.booked(appointment, (code for code, _ in asked))
+        places = places_to_move(plan, booked, request, at_home=bool(appointment.address))
+        place = next((item for item in places if item.code == request.query_params.get("locatie")), None)
+        place = place or next(iter(places), None)
+        if place is None:  # its products are not made any more
+            return to(request, HOME, [("gedaan", "bel")])
         try:
             context["times"] = await times(
-                session, plan, request.state["policy"], asker(request), plan.places[appointment.location], asked,
+                session, plan, request.state["policy"], asker(request), place, asked,
                 month=request.query_params.get("maand", ""), day=request.query_params.get("dag", ""),
-                own=appointment.id,
+                moving=appointment,
             )  # fmt: skip
-        except InvalidInput:  # its products are not made any more
+        except InvalidInput:
             return to(request, HOME, [("gedaan", "bel")])
-    path = f"{HOME}/verzetten"
+    path, there = f"{HOME}/verzetten", [("locatie", place.code)]
     context |= {
         "said": said,
-        "action": address(request, path),
-        "day_link": lambda day: address(request, path, [("dag", day.isoformat())], "tijden"),
-        "month_link": lambda first: address(request, path, [("maand", f"{first:%Y-%m}")]),
+        "place": place,
+        "places": places,
+        "action": address(request, path, there),
+        "place_link": lambda code: address(request, path, [("locatie", code)]),
+        "day_link": lambda day: address(request, path, [*there, ("dag", day.isoformat())], "tijden"),
+        "month_link": lambda first: address(request, path, [*there, ("maand", f"{first:%Y-%m}")]),
+        "language_query": [item for item in request.query_params.items() if item[0] in ("locatie", "maand", "dag")],
     }
     return _private(render(request, "appointments/move.html", context, status=status))
 
 
 @public
 async def move(request: Request[AppointmentState]) -> Response:
-    """Move to the chosen start; when that is gone the old one stands."""
+    """Move to the chosen start, at the location in the address; when that is gone the old one stands."""
     form = await request.form(max_files=0, max_fields=10)
     starts_at = start_of(form.get("start"))
     if starts_at is None:
@@ -151,7 +184,9 @@ async def move(request: Request[AppointmentState]) -> Response:
         if appointment is None:
             return None
         waited = appointment.earlier_asked_at is not None
-        await changing.reschedule(session, plan, request.state["policy"], asker(request), appointment, starts_at)
+        location = request.query_params.get("locatie") or None
+        policy = request.state["policy"]
+        await changing.reschedule(session, plan, policy, asker(request), appointment, starts_at, location)
         return "vervroegd" if waited and appointment.earlier_asked_at is None else "verzet"
 
     try:
@@ -240,6 +275,8 @@ async def calendar_file(request: Request[AppointmentState]) -> Response:
         if appointment is None or appointment.status is AppointmentStatus.CANCELLED:
             return to(request, HOME)
         facts = await reading.facts(session, plan, state["policy"], appointment, language_of(request))
+        if prevented(plan, reading.booked(appointment, (product.code for product in facts.products))):
+            return to(request, HOME)
     settings = state["settings"]
     host = settings.base_url.partition("://")[2].partition(":")[0]
     content = invitation(facts, "PUBLISH", state["clock"].now(), settings.mail_from, settings.municipality_name, host)
@@ -249,7 +286,9 @@ async def calendar_file(request: Request[AppointmentState]) -> Response:
 
 routes = [
     Route(HOME, overview),
+    Route(f"{HOME}/zoeken", find_form),
     Route(f"{HOME}/zoeken", find, methods=["POST"]),
+    Route(f"{HOME}/afsluiten", leave, methods=["POST"]),
     Route(f"{HOME}/verzetten", move_form),
     Route(f"{HOME}/verzetten", move, methods=["POST"]),
     Route(f"{HOME}/afzeggen", cancel_form),

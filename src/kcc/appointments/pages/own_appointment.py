@@ -13,6 +13,7 @@ from kcc.appointments.links import readable
 from kcc.appointments.models import Appointment, AppointmentStatus
 from kcc.appointments.pages import journey
 from kcc.appointments.pages.journey import address
+from kcc.appointments.pages.prevented import places_to_move, prevented
 from kcc.appointments.state import AppointmentState
 from kcc.web.i18n import language_of
 
@@ -35,13 +36,17 @@ async def appointment_context(
     facts = await reading.facts(session, plan, request.state["policy"], appointment, language_of(request))
     now = request.state["clock"].now()
     assert appointment.id is not None
+    booked = reading.booked(appointment, (product.code for product in facts.products))
+    cancelled = appointment.status is AppointmentStatus.CANCELLED
     return {
         "facts": facts,
+        "prevented": None if cancelled else prevented(plan, booked),
+        "can_move": bool(places_to_move(plan, booked, request, at_home=facts.is_home_visit)),
         "code": readable(appointment.code),
         "start": facts.starts_at.astimezone(facts.zone),
         "end": facts.ends_at.astimezone(facts.zone),
         "minutes": int((facts.ends_at - facts.starts_at).total_seconds()) // 60,
-        "cancelled": appointment.status is AppointmentStatus.CANCELLED,
+        "cancelled": cancelled,
         "over": appointment.starts_at <= now,
         "earlier": appointment.earlier_asked_at is not None,
         "offers": [

@@ -1,6 +1,6 @@
 """What was chosen so far, for beside the question of each step."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,9 +20,12 @@ async def summary(
     picked: Chosen,
     place: Place | None = None,
     start: datetime | None = None,
+    day: date | None = None,
 ) -> dict[str, Any]:
-    """What was chosen so far, for beside the question. `start` is local."""
-    day = start.date() if start else request.state["clock"].today()
+    """What was chosen so far, for beside the question, with the terms of the day: that of `start`, which is local,
+    else `day`, else today."""
+    day = start.date() if start else day or request.state["clock"].today()
+    picked = picked.on(plan, day)
     language = language_of(request)
     return {
         "products": await reading.product_facts(session, plan, picked.asked, day, language),

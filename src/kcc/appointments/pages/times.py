@@ -11,6 +11,7 @@ from kcc.appointments.availability.offering import Asker
 from kcc.appointments.availability.plan import Place, Plan
 from kcc.appointments.availability.visit import Asked
 from kcc.appointments.finding import first_free, free
+from kcc.appointments.models import Appointment
 from kcc.appointments.policy import Policy
 
 NOON, EVENING = 12, 18
@@ -18,8 +19,10 @@ NOON, EVENING = 12, 18
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """A month of which days can be chosen, and the starts of the chosen day, in local time.
+    """A month of which days can be chosen, and the starts of one day, in local time.
 
+    `day` is that day: the chosen one, or the first free one while nobody chose. `present` is the day of the appointment
+    that may move; then a day is only marked as chosen when somebody chose it.
     `full` is the day that was asked for when nothing is free on it. `next_free` is where to look when nothing is free
     in the month; None then means that nothing is free until `last_day`. `open_today`: the place opens today, for
     residents.
@@ -38,6 +41,7 @@ class Times:
     next_free: date | None
     last_day: date
     open_today: bool
+    present: date | None
 
 
 def start_of(text: object) -> datetime | None:
@@ -59,9 +63,12 @@ async def times(
     *,
     month: str = "",
     day: str = "",
-    own: int | None = None,
+    moving: Appointment | None = None,
 ) -> Times:
-    """The month and the day somebody chose, or those of the first free start. Raises InvalidInput as `visit` does."""
+    """The month and the day somebody chose, or those of the first free start. Raises InvalidInput as `visit` does.
+
+    `moving`: the appointment that may move, whose own cells are free to it.
+    """
     horizon = min(
         (terms.horizon_days for code, _ in asked if (terms := plan.products[code].on(asker.today))), default=0
     )
@@ -74,17 +81,20 @@ async def times(
 
     begin = wanted or (None if month else await first_free_day()) or asker.today
     first = month_of(month or f"{begin:%Y-%m}", asker.today, last_day)
-    found = await free(session, plan, policy, asker, place, asked, first, last_of(first), own=own)
+    found = await free(session, plan, policy, asker, place, asked, first, last_of(first), own=moving.id if moving else None)
     starts = {date_: cells for date_, cells in found.days if cells}
     full = wanted if wanted not in starts else None
+    picked = wanted if wanted in starts else None
     if wanted not in starts:
         wanted = min(starts, default=None)
     local = [instant(cell).astimezone(plan.zone) for cell in starts.get(wanted, ())] if wanted else []
+    present = moving.starts_at.astimezone(plan.zone).date() if moving else None
+    marked = picked if moving else wanted
     return Times(
         month=first,
         earlier=month_after(first, -1) if first > asker.today else None,
         later=month_after(first) if month_after(first) <= last_day else None,
-        weeks=weeks(first, {date_: len(cells) for date_, cells in starts.items()}, asker.today, wanted),
+        weeks=weeks(first, {date_: len(cells) for date_, cells in starts.items()}, asker.today, marked, present),
         day=wanted,
         morning=[start for start in local if start.hour < NOON],
         afternoon=[start for start in local if NOON <= start.hour < EVENING],
@@ -94,4 +104,5 @@ async def times(
         next_free=None if starts else await first_free_day(),
         last_day=last_day,
         open_today=bool(plan.opening(place, asker.today).stretches),
+        present=present,
     )
