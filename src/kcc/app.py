@@ -19,7 +19,9 @@ from kcc.access.limits import BOOKINGS_PER_CONTACT, FEEDBACK, HOLDS, LOOKUPS, Ad
 from kcc.access.proof import Proofs
 from kcc.access.state import AccessState
 from kcc.appointments import api as appointments_api
+from kcc.appointments import correcting_api
 from kcc.appointments.counting import ProductCounter
+from kcc.appointments.hall import api as hall_api
 from kcc.appointments.housekeeping import Housekeeper
 from kcc.appointments.letters.sending import Correspondent
 from kcc.appointments.letters.writing import Sender
@@ -76,7 +78,13 @@ class NotMigrated(RuntimeError):
 
 def api_routes() -> list[BaseRoute]:
     """All routes of the API."""
-    return [*knowledge_api.routes, *catalogue_api.routes, *appointments_api.routes, *plan_api.routes]
+    return [
+        *knowledge_api.routes,
+        *catalogue_api.routes,
+        *appointments_api.routes, *correcting_api.routes,
+        *plan_api.routes,
+        *hall_api.routes,
+    ]
 
 
 def openapi_document(settings: Settings) -> dict[str, Any]:

@@ -72,6 +72,18 @@ class Settings(BaseSettings):
         4, ge=1, le=100, description="Appointments to come that one e-mail address can have, booked online."
     )
     max_products: int = Field(4, ge=1, le=20, description="Products that one visit can combine.")
+    late_after_minutes: int = Field(
+        10, ge=0, le=120, description="Minutes an appointment may come late and keep its place in the hall."
+    )
+    counter_target_minutes: int = Field(
+        5, ge=1, le=60, description="Minutes within which an appointment is helped at the counter."
+    )
+    counter_target_percent: int = Field(
+        95, ge=1, le=100, description="Target: share of appointments helped at the counter in time, in percent."
+    )
+    walk_in_target_minutes: int = Field(
+        15, ge=1, le=120, description="Minutes within which a walk-in is helped; past it they go first."
+    )
     offer_minutes: int = Field(
         120, ge=5, le=1440, description="Minutes an earlier place is kept for who asked to hear of one."
     )

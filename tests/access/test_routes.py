@@ -20,6 +20,8 @@ EDITORS = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
 EDITORS_AND_LEADS = EDITORS | {Role.TEAM_LEAD}
 BOOKING = frozenset({Role.AGENT, Role.COUNTER_CLERK, Role.TEAM_LEAD, Role.ADMINISTRATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+CLERKS = BOOKING - {Role.AGENT}
+VISIT_VERBS = ("call", "recall", "start", "park", "resume", "transfer", "finish", "missed", "leave", "wrong-ticket")
 
 # Pages of management: to see, to change, to remove.
 SEEN = (
@@ -136,6 +138,9 @@ CLOSED: dict[str, frozenset[Role]] = {
             "POST /werk/afspraak",
             "GET /werk/afspraken",
             "POST /werk/afspraken",
+            "POST /werk/afspraken/mail",
+            "GET /werk/afspraken/{code}/gegevens",
+            "POST /werk/afspraken/{code}/gegevens",
             "GET /werk/afspraken/{code}",
             "GET /werk/afspraken/{code}/afzeggen",
             "POST /werk/afspraken/{code}/afzeggen",
@@ -149,6 +154,7 @@ CLOSED: dict[str, frozenset[Role]] = {
     "GET /redactie": EDITORS_AND_LEADS,
     "POST /redactie/voorstellen/{id:int}": EDITORS,
     "POST /redactie/meldingen/{id:int}": EDITORS,
+    "PATCH /api/v1/appointments/{code}": BOOKING,
     "POST /api/v1/articles": EDITORS,
     "PUT /api/v1/articles/{slug}": EDITORS,
     "GET /api/v1/articles/{slug}/revisions": EDITORS,
@@ -161,6 +167,11 @@ CLOSED: dict[str, frozenset[Role]] = {
         for things, key in THINGS.items()
         for method in ("PUT", "DELETE")
     },
+    "POST /api/v1/appointments/{code}/check-in": BOOKING | {Role.DEVICE},
+    "POST /api/v1/visits": BOOKING | {Role.DEVICE},
+    "GET /api/v1/visits": BOOKING,
+    **{f"POST /api/v1/counters/{{code}}/{verb}": CLERKS for verb in ("open", "close", "call-next")},
+    **{f"POST /api/v1/visits/{{id:int}}/{verb}": CLERKS for verb in VISIT_VERBS},
     **{f"GET /api/v1/{things}": OFFICE for things in ("counters", "opening-rules", "closing-days")},
     "GET /api/v1/counters/{code}": OFFICE,
     "GET /api/v1/opening-rules/{id:int}": OFFICE,

@@ -36,8 +36,8 @@ def refused(done: Done) -> str:
 
 
 def test_migrating_brings_an_empty_database_up_to_date_once(empty: Kcc) -> None:
-    assert empty("migrate") == Done(0, "", "database: empty -> 0002\n")
-    assert empty("migrate") == Done(0, "", "database: 0002 -> 0002\n")
+    assert empty("migrate") == Done(0, "", "database: empty -> 0003\n")
+    assert empty("migrate") == Done(0, "", "database: 0003 -> 0003\n")
 
 
 def test_a_command_on_an_empty_database_says_what_to_do(empty: Kcc, tmp_path: Path) -> None:

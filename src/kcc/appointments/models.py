@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, text
 from sqlmodel import Field, SQLModel
 
+from kcc.appointments.availability.touching import Misfit
 from kcc.storage.types import enum_type
 
 
@@ -106,6 +107,7 @@ class Location(SQLModel, table=True):
     travel_minutes: int = 0
     open_from: date | None = None
     open_until: date | None = None
+    walk_ins: bool = False
     directions: str = Field(default="", max_length=300)
     directions_en: str = Field(default="", max_length=300)
     position: int = 0
@@ -222,12 +224,16 @@ class Hold(SQLModel, table=True):
 
 
 class Appointment(SQLModel, table=True):
-    """A booked visit: products × persons, one start, one end, one counter."""
+    """A booked visit: products × persons, one start, one end, one counter.
+
+    `told_misfit` is why it cannot take place, as its resident was told by mail at `told_at`.
+    """
 
     __table_args__ = (
         CheckConstraint("starts_at < ends_at", "order"),
         CheckConstraint("language IN ('nl', 'en')", "language"),
         CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", "cancelled"),
+        CheckConstraint("(told_misfit IS NULL) = (told_at IS NULL)", "told"),
         Index("ix_appointment_location_starts_at", "location", "starts_at"),
         Index("ix_appointment_email_key_starts_at", "email_key", "starts_at"),
         {"sqlite_autoincrement": True},
@@ -255,6 +261,8 @@ class Appointment(SQLModel, table=True):
     created_at: datetime
     cancelled_at: datetime | None = None
     earlier_asked_at: datetime | None = Field(default=None, index=True)
+    told_misfit: Misfit | None = Field(default=None, sa_type=enum_type(Misfit, "misfit"), nullable=True)
+    told_at: datetime | None = None
 
 
 class AppointmentProduct(SQLModel, table=True):

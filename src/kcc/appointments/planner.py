@@ -89,6 +89,7 @@ def _places(rows: Rows) -> dict[str, Place]:
             directions_en=row.directions_en,
             open_from=row.open_from,
             open_until=row.open_until,
+            walk_ins=row.walk_ins,
             addresses=tuple((item.valid_from, item.address) for item in addresses.get(row.code, ())),
             counters=tuple(
                 PlannedCounter(

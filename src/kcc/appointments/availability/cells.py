@@ -36,6 +36,12 @@ def rfc3339(cell: int) -> str:
     return (_EPOCH + timedelta(days=day)).isoformat() + _TIMES[of_day]
 
 
+def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """A local day's first moment and that of the next one, in UTC."""
+    first, after = (datetime.combine(midnight, time(), zone) for midnight in (day, day + timedelta(days=1)))
+    return first.astimezone(UTC), after.astimezone(UTC)
+
+
 def local_cell(day: date, minutes: int, zone: ZoneInfo) -> int:
     """The cell at so many minutes (0 to 1440) on the clock of a local day.
 

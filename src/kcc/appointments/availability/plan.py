@@ -83,6 +83,7 @@ class Place:
     products: frozenset[str]
     rules: tuple[Rule, ...]
     closings: tuple[Closing, ...]
+    walk_ins: bool = False
 
     def title(self, language: str) -> str:
         """The name in a language; the Dutch one when there is no other."""

@@ -166,11 +166,11 @@ def _transferred(now: Course, event: Event) -> dict[str, Any]:
 
 
 def _finished(now: Course, event: Event) -> dict[str, Any]:
-    return _served(now, event.at) | {"finished_at": event.at}
+    return _served(now, event.at) | {"finished_at": event.at, "counter": None}
 
 
 def _ended(now: Course, event: Event) -> dict[str, Any]:
-    return {"finished_at": event.at}
+    return {"finished_at": event.at, "counter": None}
 
 
 def _served(now: Course, at: datetime) -> dict[str, Any]:

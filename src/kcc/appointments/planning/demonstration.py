@@ -86,7 +86,7 @@ def _combinations(groups: Any) -> list[SQLModel]:
 
 
 def _location(entry: Entry, position: int, today: date) -> Location:
-    columns = ("code", "name", "name_en", "travel_minutes", "directions", "directions_en")
+    columns = ("code", "name", "name_en", "travel_minutes", "directions", "directions_en", "walk_ins")
     values = {name: entry[name] for name in columns if name in entry}
     dates: Entry = {name: _day(today, entry[name]) for name in ("open_from", "open_until") if name in entry}
     kind = LocationKind(entry.get("kind", LocationKind.PERMANENT))

@@ -42,6 +42,7 @@ LOCATION_CONTENT: dict[str, Any] = {
     "products": [],
     "directions": "",
     "directionsEn": "",
+    "walkIns": True,
     "openFrom": None,
     "openUntil": None,
     "position": 1,

@@ -113,6 +113,7 @@ def _location(given: Choices) -> Sequence[Input]:
         ),
         Input("directions", "Routebeschrijving", "line", hint="Eén regel, zoals: ingang aan de achterkant."),
         Input("directionsEn", "Routebeschrijving in het Engels", "line"),
+        Input("walkIns", "Ook zonder afspraak: bezoekers kunnen een nummer nemen", "switch"),
         Input("travelMinutes", "Reistijd bij huisbezoek", "number", hint="Minuten, vóór en na elk bezoek."),
         Input("products", "Alleen deze producten", "choices", hint="Geen gekozen: alle.", options=given.products),
         Input("openFrom", "Open vanaf", "date"),

@@ -19,6 +19,7 @@ from kcc.web.fields import (
     Name,
     OptionalName,
     Position,
+    Switch,
     says,
 )
 from kcc.web.paging import Page
@@ -70,6 +71,7 @@ class LocationContent(_Period):
     products: Codes = Field(default_factory=list, description="The only products it offers; empty is every product.")
     directions: LongLine = ""
     directions_en: LongLine = ""
+    walk_ins: Switch = Field(False, description="Whether people can take a number here without an appointment.")
     position: Position | None = None
 
     @field_validator("addresses")
@@ -99,6 +101,7 @@ class LocationItem(Wire):
     addresses: list[Address]
     directions: str
     directions_en: str
+    walk_ins: bool
     open_from: date | None
     open_until: date | None
     open_counters: int

@@ -1,0 +1,108 @@
+"""Where and when something happens in a hall, and who says so."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.appointments.availability.plan import Place, Plan, PlannedCounter
+from kcc.appointments.hall import queries
+from kcc.appointments.hall.course import Course, Event, NotNow, VisitEventKind, VisitState, after
+from kcc.appointments.hall.models import Visit, VisitEvent
+from kcc.errors import Conflict, NotFound
+
+STATES = {
+    VisitState.WAITING: "wacht",
+    VisitState.CALLED: "is opgeroepen",
+    VisitState.SERVING: "wordt geholpen",
+    VisitState.PARKED: "is geparkeerd",
+    VisitState.FINISHED: "is al geholpen",
+    VisitState.MISSED: "is niet gekomen",
+    VisitState.LEFT: "is weggegaan",
+}
+# What a visit has and a course too.
+_SHARED = (
+    "state",
+    "arrived_at",
+    "first_called_at",
+    "called_at",
+    "calls",
+    "counter",
+    "started_at",
+    "finished_at",
+    "serving_since",
+    "served_seconds",
+    "place_since",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A location's hall at this moment; `by` is the account or device that does something there."""
+
+    plan: Plan
+    location: str
+    day: date
+    now: datetime
+    by: str
+
+    @property
+    def place(self) -> Place:
+        """The location. Raises NotFound when it is gone."""
+        found = self.plan.places.get(self.location)
+        if found is None:
+            raise NotFound("Deze locatie is er niet (meer)")
+        return found
+
+    def counter(self, code: str) -> PlannedCounter:
+        """A counter of this location. Raises NotFound."""
+        for counter in self.place.counters:
+            if counter.code == code:
+                return counter
+        raise NotFound(f"Loket {code} is er niet (meer) op deze locatie")
+
+    def at(self, location: str) -> "Floor":
+        """The same moment at another location."""
+        return replace(self, location=location)
+
+
+def course_of(visit: Visit) -> Course:
+    """The course of a visit so far, as it is kept with it."""
+    return Course(**{name: getattr(visit, name) for name in _SHARED})
+
+
+async def record(
+    session: AsyncSession,
+    floor: Floor,
+    visit: Visit,
+    kind: VisitEventKind,
+    counter: str | None = None,
+    *,
+    out_of_order: bool = False,
+) -> Visit:
+    """Something happens to a visit: an event more, and the visit as it stands then. Raises Conflict when it cannot."""
+    assert visit.id is not None
+    try:
+        now = after(course_of(visit), Event(0, kind, floor.now, counter))
+    except NotNow as error:
+        raise Conflict(f"{visit.number} {STATES[error.state]}. Bekijk het scherm opnieuw.") from None
+    for name in _SHARED:
+        setattr(visit, name, getattr(now, name))
+    if now.counter is not None:
+        visit.served_at = now.counter
+    session.add(visit)
+    where = counter or visit.served_at
+    session.add(
+        VisitEvent(visit=visit.id, kind=kind, at=floor.now, counter=where, by=floor.by, out_of_order=out_of_order)
+    )
+    await session.flush()
+    return visit
+
+
+async def in_turn(session: AsyncSession, floor: Floor, number: int) -> Visit:
+    """A visit of today, in our turn to change the hall. Raises NotFound for one of another hall or day."""
+    await queries.take_turn(session, floor.location, floor.day)
+    found = await queries.visit(session, number)
+    if found is None or (found.location, found.day) != (floor.location, floor.day):
+        raise NotFound("Dit bezoek is niet van vandaag, of niet van deze locatie")
+    return found
