@@ -5,18 +5,20 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
+from kcc.access.roles import Role
 from kcc.appointments import changing
 from kcc.appointments.availability.offering import Asker
-from kcc.appointments.models import Appointment, Hold
+from kcc.appointments.models import Appointment, ClosingDay, Hold, Product
+from kcc.appointments.plan_queries import next_plan_version
 from kcc.appointments.planner import Planner
 from kcc.appointments.policy import policy
 from kcc.clock import Clock
 from kcc.errors import Conflict
 from kcc.settings import Settings
 from kcc.storage.database import Database
-from tests.appointments.conftest import DAY, Desk, Hall, at, place, places_of, problem, product, rule
+from tests.appointments.conftest import DAY, Desk, Hall, at, place, places_of, problem, product, put, rule
 from tests.appointments.post import Post, subjects, text
 from tests.conftest import SetClock
 
@@ -259,6 +261,88 @@ async def test_a_visit_that_does_not_fit_is_passed_over(hall: Hall, desk: Desk, 
     await desk.manage(first, "cancel")
     await post.deliver()
     assert list(await waiting.offers()) == [BEN]
+
+
+@pytest.mark.parametrize("seen", [True, False])
+async def test_an_offer_that_the_plan_has_no_room_for_any_more(
+    town: Town, waiting: Waiting, post: Post, database: Database, with_token: Any, seen: bool
+) -> None:
+    """`seen`: the change of the plan withdraws it; without that it is refused."""
+    await town.free()
+    await post.deliver()
+    offer = (await waiting.offers())[ANNA].id
+    if seen:
+        admin = await with_token(Role.ADMINISTRATOR)
+        made = await admin.post("/api/v1/closing-days", json={"date": DAYS[1].isoformat()})
+        assert made.status_code == 201, made.text
+        assert await waiting.offers() == {}
+    else:
+        await put(database, ClosingDay(day=DAYS[1]))
+    with pytest.raises(Conflict, match="niet meer vrij"):
+        await waiting.accept(town.anna, offer)
+    assert (await town.desk.manage(town.anna)).json()["startsAt"] == "2026-11-28T09:00:00Z"
+    assert _about(await post.deliver(), "Eerdere tijd") == []
+    assert (ANNA in await waiting.offers()) is not seen
+
+
+async def test_the_offer_of_a_product_that_is_withdrawn(
+    town: Town, waiting: Waiting, post: Post, database: Database
+) -> None:
+    await town.free()
+    await post.deliver()
+    async with database.writing() as session:
+        await session.exec(update(Product).values(withdrawn_from=DAYS[1]))
+        await next_plan_version(session)
+    with pytest.raises(Conflict, match="niet meer vrij"):
+        await waiting.accept(town.anna, (await waiting.offers())[ANNA].id)
+
+
+async def test_a_change_elsewhere_leaves_an_offer_alone(
+    town: Town, waiting: Waiting, post: Post, with_token: Any
+) -> None:
+    await town.free()
+    admin = await with_token(Role.ADMINISTRATOR)
+    await admin.post("/api/v1/closing-days", json={"date": DAYS[2].isoformat()})
+    await post.deliver()
+    offer = (await waiting.offers())[ANNA].id
+    await admin.post("/api/v1/closing-days", json={"date": DAYS[5].isoformat()})
+    await waiting.accept(town.anna, offer)
+    assert (await town.desk.manage(town.anna)).json()["startsAt"] == "2026-11-25T09:00:00Z"
+
+
+async def test_a_place_that_is_closed_meanwhile_is_offered_to_nobody(
+    town: Town, waiting: Waiting, post: Post, database: Database
+) -> None:
+    await put(database, ClosingDay(day=DAYS[1]))
+    await town.free()
+    assert _about(await post.deliver(), "Eerdere tijd") == []
+    assert await waiting.offers() == {}
+
+
+async def test_a_withdrawn_offer_is_not_mailed(
+    town: Town, waiting: Waiting, post: Post, with_token: Any, moment: SetClock
+) -> None:
+    class Away:
+        async def send(self, message: object) -> None:
+            raise ConnectionError
+
+    there, post.mailer = post.mailer, Away()
+    await town.free()
+    await post.deliver()
+    assert list(await waiting.offers()) == [ANNA]
+    admin = await with_token(Role.ADMINISTRATOR)
+    await admin.post("/api/v1/closing-days", json={"date": DAYS[1].isoformat()})
+    post.mailer = there
+    moment.move(minutes=10)
+    assert _about(await post.deliver(), "Eerdere tijd") == []
+
+
+async def test_who_cannot_come_at_all_is_not_told_that_theirs_stands(
+    town: Town, waiting: Waiting, post: Post, database: Database
+) -> None:
+    await put(database, ClosingDay(day=DAYS[4]))
+    await town.free()
+    assert _about(await post.deliver(), "Eerdere tijd") == [f"{BEN}: {OFFERED} woensdag 25 november, 10.00 uur"]
 
 
 async def test_what_is_kept_for_staff_is_not_offered(

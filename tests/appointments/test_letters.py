@@ -9,11 +9,13 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kcc.appointments.availability.touching import Misfit
 from kcc.appointments.facts import Letter
+from kcc.appointments.letters.words import words
 from kcc.appointments.letters.writing import WIDTH, Composed, compose
 from tests.appointments.letter_facts import FACTS, LICENCE, PASSPORT, SENDER, START, facts
 
-OFFER = {"offered_at": START - timedelta(days=8), "offer_until": START - timedelta(days=12)}
+OFFER = {"offered_at": START - timedelta(days=8), "offer_until": START - timedelta(days=12), "misfit": Misfit.CLOSED}
 LINK = "https://kcc.example/afspraak/beheer?token=abc-_1"
 EVERY = pytest.mark.parametrize("letter", list(Letter))
 BOTH = pytest.mark.parametrize("language", ["nl", "en"])
@@ -41,6 +43,8 @@ def flat(text: str) -> str:
         (Letter.CANCELLATION, "nl", "Afgezegd: uw afspraak op dinsdag 24 november, 10.20 uur"),
         (Letter.REMINDER, "nl", "Herinnering: uw afspraak op dinsdag 24 november, 10.20 uur"),
         (Letter.EARLIER_PLACE, "nl", "Eerdere tijd vrij voor uw afspraak: maandag 16 november, 10.20 uur"),
+        (Letter.UNFIT, "nl", "Uw afspraak op dinsdag 24 november, 10.20 uur kan niet doorgaan"),
+        (Letter.UNFIT, "en", "Your appointment on Tuesday 24 November, 10:20 cannot take place"),
         (Letter.CONFIRMATION, "en", "Your appointment on Tuesday 24 November, 10:20"),
         (Letter.CHANGE, "en", "Your appointment has changed: Tuesday 24 November, 10:20"),
         (Letter.CANCELLATION, "en", "Cancelled: your appointment on Tuesday 24 November, 10:20"),
@@ -123,6 +127,22 @@ def test_an_earlier_place_needs_an_offer(missing: str) -> None:
         written(Letter.EARLIER_PLACE, **{missing: None})
 
 
+def test_that_it_cannot_take_place_needs_a_reason() -> None:
+    with pytest.raises(ValueError, match="misfit"):
+        written(Letter.UNFIT, misfit=None)
+
+
+@BOTH
+@pytest.mark.parametrize("at_home", [True, False])
+@pytest.mark.parametrize("why", list(Misfit))
+def test_why_it_cannot_take_place_and_what_to_do(why: Misfit, language: str, at_home: bool) -> None:
+    one = written(Letter.UNFIT, misfit=why, language=language, is_home_visit=at_home, directions="")
+    say = words(language)
+    for text in ((say.misfit_home if at_home else say.misfit)[why], LINK, "14 0123", "K7QP-4M2X"):
+        assert text in flat(one.text)
+    assert one.text.count("{") == 0
+
+
 @BOTH
 @EVERY
 def test_at_home_nobody_is_asked_to_come(letter: Letter, language: str) -> None:
@@ -141,7 +161,7 @@ def test_what_to_bring_stands_under_the_product_it_is_for(letter: Letter) -> Non
         for heading in page.find_all("h3")
     }
     expected = {"Paspoort": list(PASSPORT.bring), "Rijbewijs": list(LICENCE.bring)}
-    assert found == ({} if letter is Letter.CANCELLATION else expected)
+    assert found == ({} if letter in (Letter.CANCELLATION, Letter.UNFIT) else expected)
 
 
 def test_of_one_product_what_to_bring_needs_no_name() -> None:

@@ -1,11 +1,13 @@
 """An appointment found, told, moved and cancelled at the desk."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
 
 from kcc.storage.database import Database
+from tests.appointments.conftest import combinable, product
 from tests.conftest import SetClock
 from tests.desk.conftest import PERSON, Page, appointments, booked, letters, visit
 
@@ -72,6 +74,36 @@ async def test_found_by_name_on_a_day_at_a_place(agent: httpx.AsyncClient) -> No
     for elsewhere in ({"location": "wijkpunt"}, {"day": "2026-11-25"}):
         page = await found(agent, "berg", **elsewhere)
         assert (names(page), "Niets gevonden" in page.text) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Ayşe Yılmaz", ("yilmaz", "YILMAZ", "ayse yılmaz", "İlmaz")),
+        ("Siobhán O'Brien", ("obrien", "O’Brien", "o'brien", "o brien")),
+        ("Jan van Dijk", ("van dijk", "vandijk", "Van-Dijk")),
+        ("Piet VanDijk", ("van dijk", "vandijk")),
+        ("Anne-Marie Søren", ("annemarie", "anne marie soren")),
+    ],
+)
+async def test_found_by_name_however_it_is_written(agent: httpx.AsyncClient, name: str, words: tuple[str, ...]) -> None:
+    await booked(agent, "10.00", name=name)
+    await booked(agent, "10.10", name="Ander Iemand")
+    for typed in words:
+        assert (await found(agent, typed)).status == 303, typed
+    assert names(await found(agent, "'-'")) == []
+
+
+async def test_what_to_bring_stands_under_its_product(town: None, hall: Any, agent: httpx.AsyncClient) -> None:
+    await hall(product("akte", 10, name="Akte aanvragen", bring=["Uw trouwboekje"]), combinable("akte", "paspoort"))
+    one = await visit(agent, f"/werk/afspraken/{await booked(agent, '9.00')}")
+    page = await visit(agent, "/werk/afspraak", product="paspoort", **{"erbij-akte": "1"})
+    both = await (await page.send(tijd="10.00", **PERSON)).follow()
+    assert [item.get_text() for item in one.seen.select(".kcc-say dd h3")] == []
+    assert {
+        item.get_text(): [thing.get_text() for thing in item.find_next_sibling("ul").select("li")]  # type: ignore[union-attr]
+        for item in both.seen.select(".kcc-say dd h3")
+    } == {"Paspoort aanvragen": ["Uw oude paspoort"], "Akte aanvragen": ["Uw trouwboekje"]}
 
 
 async def test_what_cannot_be_looked_for_is_told(agent: httpx.AsyncClient) -> None:

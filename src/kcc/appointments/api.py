@@ -54,7 +54,7 @@ KEY_HEADER = {
 }
 
 
-def _json(model: Wire, status: int = 200) -> Response:
+def answer(model: Wire, status: int = 200) -> Response:
     body = model.model_dump_json(by_alias=True)
     return Response(body, status, {"Cache-Control": "no-store"}, "application/json")
 
@@ -129,13 +129,13 @@ async def availability(request: Request[AppointmentState]) -> Response:
         found = await free(
             session, plan, request.state["policy"], asker, place, asked, query.from_, query.to, where="query"
         )
-    answer = Availability.model_construct(
+    days = Availability.model_construct(
         duration_minutes=found.minutes,
         days=[
             DayOfStarts.model_construct(date=day, starts=[rfc3339(cell) for cell in cells]) for day, cells in found.days
         ],
     )
-    return _json(answer)
+    return answer(days)
 
 
 def _range(name: str, code: str, detail: str) -> InvalidInput:
@@ -175,7 +175,7 @@ async def create_hold(request: Request[AppointmentState]) -> Response:
             await idempotency.finish(session, "holds", key, answer.model_dump_json(exclude={"id"}, by_alias=True))
         return answer
 
-    return _json(await request.state["database"].transact(work), 201)
+    return answer(await request.state["database"].transact(work), 201)
 
 
 async def _begin(session: AsyncSession, scope: str, key: str, asked: Wire, asker: Asker) -> str | None:
@@ -229,7 +229,7 @@ async def create_appointment(request: Request[AppointmentState]) -> Response:
             await idempotency.finish(session, "appointments", key, appointment.code)
         return await _answer(session, request, appointment, asked.products)
 
-    return _json(await request.state["database"].transact(work), 201)
+    return answer(await request.state["database"].transact(work), 201)
 
 
 def _wanted(asked: AppointmentRequest) -> Wanted | str:
@@ -281,7 +281,7 @@ async def _allowed(
     return found
 
 
-async def _detail(session: AsyncSession, plan: Plan, appointment: Appointment) -> AppointmentDetail:
+async def detail(session: AsyncSession, plan: Plan, appointment: Appointment) -> AppointmentDetail:
     assert appointment.id is not None
     place = plan.places[appointment.location]
     day = appointment.starts_at.astimezone(plan.zone).date()
@@ -318,7 +318,7 @@ async def read_appointment(request: Request[AppointmentState]) -> Response:
     """An appointment, for staff or with the token in its link."""
     async with request.state["database"].reading() as session:
         plan = await request.state["planner"].plan(session)
-        return _json(await _detail(session, plan, await _allowed(session, request, plan)))
+        return answer(await detail(session, plan, await _allowed(session, request, plan)))
 
 
 @holders
@@ -337,9 +337,9 @@ async def cancel_appointment(request: Request[AppointmentState]) -> Response:
         plan = await request.state["planner"].plan(session)
         appointment = await _allowed(session, request, plan, lock=True)
         await changing.cancel(session, plan, request.state["policy"], _asker(request), appointment)
-        return await _detail(session, plan, appointment)
+        return await detail(session, plan, appointment)
 
-    return _json(await request.state["database"].transact(work))
+    return answer(await request.state["database"].transact(work))
 
 
 @holders
@@ -363,9 +363,9 @@ async def reschedule_appointment(request: Request[AppointmentState]) -> Response
         await changing.reschedule(
             session, plan, request.state["policy"], _asker(request), appointment, asked.starts_at, asked.location
         )
-        return await _detail(session, plan, appointment)
+        return await detail(session, plan, appointment)
 
-    return _json(await request.state["database"].transact(work))
+    return answer(await request.state["database"].transact(work))
 
 
 @public

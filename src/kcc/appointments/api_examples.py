@@ -48,6 +48,7 @@ DETAIL = {
     "language": "nl",
     "earlier": False,
 }
+CORRECTION = {"email": "nieuw@voorbeeld.example", "phone": "+31612345678"}
 RESCHEDULE = {"startsAt": "2026-11-24T10:00:00Z"}
 CHALLENGE = {
     "parameters": {

@@ -174,6 +174,18 @@ async def hold_by_hash(session: AsyncSession, id_hash: str, *, lock: bool = Fals
     return (await session.exec(query.with_for_update() if lock else query)).first()
 
 
+async def offers_to_come(session: AsyncSession, now: datetime) -> list[tuple[Hold, int, int]]:
+    """The earlier places that are kept for somebody, each with the first and the last of its cells."""
+    query = (
+        select(Hold, func.min(OccupiedCell.cell), func.max(OccupiedCell.cell))
+        .join(OccupiedCell, col(OccupiedCell.hold) == Hold.id)
+        .where(col(Hold.offered_to).is_not(None), Hold.expires_at > now)
+        .group_by(col(Hold.id))
+        .order_by(col(Hold.id))
+    )
+    return [(hold, first, last) for hold, first, last in (await session.exec(query)).all()]
+
+
 async def delete_hold(session: AsyncSession, hold: int) -> None:
     """Forget a hold, with what it keeps."""
     await session.exec(delete(OccupiedCell).where(col(OccupiedCell.hold) == hold))

@@ -4,16 +4,19 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.access.contact_details import keyed
 from kcc.appointments import cell_queries, earlier, queries
 from kcc.appointments.availability.cells import cell_at, instant
 from kcc.appointments.availability.offering import Asker
 from kcc.appointments.availability.plan import Plan
-from kcc.appointments.availability.visit import Visit
+from kcc.appointments.availability.touching import Booked, fits
+from kcc.appointments.availability.visit import Asked, Visit
 from kcc.appointments.holds import Wanted, requested, resolve
 from kcc.appointments.letters import correspondence
-from kcc.appointments.models import Appointment, AppointmentStatus
+from kcc.appointments.models import Appointment, AppointmentStatus, Hold
 from kcc.appointments.occupying import Holder, free_counters, leave, take
 from kcc.appointments.policy import Policy
+from kcc.appointments.schemas import NO_CONTACT
 from kcc.errors import Conflict, FieldError, InvalidInput, NotFound
 
 
@@ -77,6 +80,7 @@ async def reschedule(
     appointment.travel_minutes = asked.place.travel_minutes if asked.travel else 0
     appointment.address = appointment.address if asked.place.is_home_visit else ""
     appointment.sequence += 1
+    appointment.told_misfit = appointment.told_at = None
     if moved_earlier:
         appointment.earlier_asked_at = None
     if moved_earlier or moved_away:
@@ -94,7 +98,7 @@ async def accept_offer(
     if kept is None or kept.id is None:
         raise _offer_ended()
     products = await queries.products_of(session, appointment.id)
-    asked = requested(plan, policy, asker, Wanted(kept.location, products, kept.starts_at))
+    asked = _fitting(plan, policy, asker, kept, products)
     await _leave(session, policy, appointment, asker.now)
     turned = await cell_queries.turn_hold_into_appointment(session, kept.id, appointment.id)
     if kept.location != appointment.location or turned != asked.cells + 2 * asked.travel:
@@ -103,9 +107,29 @@ async def accept_offer(
     appointment.counter = kept.counter
     appointment.starts_at, appointment.ends_at = kept.starts_at, instant(cell + asked.cells)
     appointment.sequence += 1
-    appointment.earlier_asked_at = None
+    appointment.earlier_asked_at = appointment.told_misfit = appointment.told_at = None
     await withdraw_offers(session, appointment.id, asker.now)
     await correspondence.changed(session, plan, appointment, products, asker.now)
+
+
+def _fitting(plan: Plan, policy: Policy, asker: Asker, kept: Hold, products: Asked) -> Visit:
+    """The visit at the place that was kept. Raises Conflict when the plan has no room for it there any more."""
+    try:
+        asked = requested(plan, policy, asker, Wanted(kept.location, products, kept.starts_at))
+    except InvalidInput:
+        raise _offer_ended() from None
+    there = Booked(
+        code="",
+        location=kept.location,
+        counter=kept.counter,
+        starts_at=kept.starts_at,
+        ends_at=instant(cell_at(kept.starts_at) + asked.cells),
+        travel_minutes=asked.place.travel_minutes if asked.travel else 0,
+        products=asked.codes,
+    )
+    if not fits(plan, there):
+        raise _offer_ended()
+    return asked
 
 
 async def decline_offer(session: AsyncSession, appointment: Appointment, offer: int, now: datetime) -> None:
@@ -126,6 +150,33 @@ async def ask_earlier(session: AsyncSession, appointment: Appointment, now: date
         await withdraw_offers(session, appointment.id, now)
     elif appointment.earlier_asked_at is None:
         appointment.earlier_asked_at = now
+
+
+async def correct(
+    session: AsyncSession, plan: Plan, policy: Policy, appointment: Appointment, now: datetime, **changes: str | None
+) -> bool:
+    """Put right `name`, `email`, `phone` or `language`. Returns whether the confirmation goes to another address.
+
+    Raises InvalidInput when neither an e-mail address nor a phone number would be left.
+    """
+    contact = {name: getattr(appointment, name) for name in ("name", "email", "phone", "language")} | changes
+    if not contact["email"] and not contact["phone"]:
+        raise InvalidInput(NO_CONTACT, [FieldError("body", "/email", "no-contact", NO_CONTACT)])
+    appointment.sqlmodel_update(contact)
+    before = appointment.email_key
+    appointment.email_key = keyed(policy.secret_key, contact["email"].casefold()) if contact["email"] else None
+    assert appointment.id is not None
+    if appointment.email is None:  # an earlier place is told of by mail only
+        appointment.earlier_asked_at = None
+        await withdraw_offers(session, appointment.id, now)
+    if appointment.email is None or appointment.email_key == before:
+        return False
+    appointment.told_misfit = appointment.told_at = None
+    if appointment.status is not AppointmentStatus.BOOKED or appointment.starts_at <= now:
+        return False
+    products = await queries.products_of(session, appointment.id)
+    await correspondence.readdressed(session, plan, appointment, products, now)
+    return True
 
 
 async def withdraw_offers(session: AsyncSession, appointment: int, now: datetime) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.appointments import cell_queries, queries
+from kcc.appointments import cell_queries, queries, reading
 from kcc.appointments.availability.cells import cell_at, instant
 from kcc.appointments.availability.offering import Asker, SlotTaken, counters_for, offered
 from kcc.appointments.availability.plan import Plan
+from kcc.appointments.availability.touching import Booked, fits
 from kcc.appointments.availability.visit import Visit
 from kcc.appointments.holds import Wanted, requested
 from kcc.appointments.letters import correspondence
@@ -39,6 +40,24 @@ async def next_in_line(session: AsyncSession, offer: int, now: datetime) -> None
     await outbox.hasten(session, TOPIC, f"offer:{offer}", now)
 
 
+async def withdraw_unfit(session: AsyncSession, plan: Plan, now: datetime) -> None:
+    """Take back the earlier places that the plan has no room for any more; the time goes to the next in line."""
+    for hold, first, last in await cell_queries.offers_to_come(session, now):
+        assert hold.id is not None
+        kept = Booked(
+            code="",
+            location=hold.location,
+            counter=hold.counter,
+            starts_at=instant(first),  # travel included: all of it must be open
+            ends_at=instant(last + 1),
+            travel_minutes=0,
+            products=frozenset(str(code) for code, _ in hold.products),
+        )
+        if not fits(plan, kept):
+            await cell_queries.delete_hold(session, hold.id)
+            await next_in_line(session, hold.id, now)
+
+
 async def offer(session: AsyncSession, plan: Plan, policy: Policy, clock: Clock, payload: dict[str, Any]) -> None:
     """Keep a place that was freed (`first` to `end`, in cells) for the first who waits for one and was not asked yet.
 
@@ -55,6 +74,8 @@ async def offer(session: AsyncSession, plan: Plan, policy: Policy, clock: Clock,
         if appointment.id in payload["asked"] or await queries.offers_to(session, appointment.id, now):
             continue
         products = await queries.products_of(session, appointment.id)
+        if not fits(plan, reading.booked(appointment, (code for code, _ in products))):
+            continue  # an offer says that their own stands: they are asked for another time
         try:
             asked = requested(plan, policy, asker, Wanted(place.code, products, freed_at))
             found = await _start(session, plan, asked, asker, payload)

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from kcc.appointments.availability.touching import Misfit
+
 
 class Letter(StrEnum):
     """The kinds of mail about an appointment."""
@@ -14,6 +16,7 @@ class Letter(StrEnum):
     CANCELLATION = "cancellation"
     REMINDER = "reminder"
     EARLIER_PLACE = "earlier-place"
+    UNFIT = "unfit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class AppointmentFacts:
     """One appointment as its resident sees it. Instants are UTC; `zone` is where the location is.
 
     `sequence` counts the changes (0 when it was booked) and is iCalendar's SEQUENCE. For the letter EARLIER_PLACE
-    `offered_at` is the earlier start that is kept, `offer_until` how long, and `manage_url` leads to that offer.
+    `offered_at` is the earlier start that is kept, `offer_until` how long, and `manage_url` leads to that offer;
+    for UNFIT `misfit` is why it cannot take place.
     """
 
     code: str
@@ -51,3 +55,4 @@ class AppointmentFacts:
     is_home_visit: bool = False
     offered_at: datetime | None = None
     offer_until: datetime | None = None
+    misfit: Misfit | None = None

@@ -6,10 +6,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, update
+from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.appointments.availability.touching import Booked
 from kcc.appointments.models import (
     Appointment,
     AppointmentProduct,
@@ -95,6 +97,35 @@ async def to_come(session: AsyncSession, location: str, now: datetime) -> Sequen
         .order_by(col(Appointment.starts_at), col(Appointment.id))
     )
     return (await session.exec(query)).all()
+
+
+async def booked_to_come(session: AsyncSession, now: datetime) -> list[Booked]:
+    """The booked appointments that are not over yet, by time. There can be tens of thousands: no rows of the ORM."""
+    of: Any = Appointment
+    code_of_product: Any = AppointmentProduct.product
+    query: Any = (
+        select_columns(of.code, of.location, of.counter, of.starts_at, of.ends_at, of.travel_minutes, code_of_product)
+        .join(AppointmentProduct, col(AppointmentProduct.appointment) == of.id)
+        .where(of.status == AppointmentStatus.BOOKED, of.ends_at > now)
+        .order_by(of.starts_at, of.id)
+    )
+    found: dict[str, Any] = {}
+    products: dict[str, set[str]] = {}
+    for row in (await session.exec(query)).all():
+        found[row.code] = row
+        products.setdefault(row.code, set()).add(row.product)
+    return [
+        Booked(
+            code, row.location, row.counter, row.starts_at, row.ends_at, row.travel_minutes, frozenset(products[code])
+        )
+        for code, row in found.items()
+    ]
+
+
+async def with_codes(session: AsyncSession, codes: Collection[str]) -> Sequence[Appointment]:
+    """The appointments with these codes, by time."""
+    query = select(Appointment).where(col(Appointment.code).in_(codes))
+    return (await session.exec(query.order_by(col(Appointment.starts_at), col(Appointment.id)))).all()
 
 
 async def products_of_all(session: AsyncSession, appointments: Collection[int]) -> dict[int, list[tuple[str, int]]]:

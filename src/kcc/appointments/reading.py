@@ -10,10 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.access.contact_details import keyed
 from kcc.appointments import queries
 from kcc.appointments.availability.plan import Plan
-from kcc.appointments.availability.touching import Booked
+from kcc.appointments.availability.touching import Booked, Misfit, misfit
 from kcc.appointments.facts import AppointmentFacts, ProductFacts
 from kcc.appointments.links import hashed, manage_url, typed_code
-from kcc.appointments.models import Appointment
+from kcc.appointments.models import Appointment, AppointmentStatus
 from kcc.appointments.policy import Policy
 from kcc.catalogue import fees
 
@@ -22,6 +22,9 @@ Products = Sequence[tuple[str, int]]
 Listed = tuple[Appointment, Products]
 # How far back appointments are found of whoever calls about one that is over.
 PAST = timedelta(days=28)
+
+# Letters that Unicode does not take apart.
+_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 
 
 async def by_token(session: AsyncSession, token: str, today: date, plan: Plan) -> Appointment | None:
@@ -47,18 +50,24 @@ async def of_resident(
 
 
 async def of_name(session: AsyncSession, plan: Plan, location: str, day: date, name: str) -> list[Listed]:
-    """The appointments at a location on a local day of whoever has each of these words in their name; by time."""
+    """The appointments at a location on a local day of whoever has each of these words in their name; by time.
+
+    Spaces, hyphens, apostrophes, accents and capitals do not count: `obrien` finds O’Brien, `vandijk` Van Dijk.
+    """
     begin, end = (
         datetime.combine(midnight, time(), plan.zone).astimezone(UTC) for midnight in (day, day + timedelta(days=1))
     )
     found = await queries.between(session, location, begin, end)
-    words = _plain(name).split()
+    words = [word for typed in name.split() if (word := _plain(typed))]
+    if not words:
+        return []
     return await _listed(session, [item for item in found if all(word in _plain(item.name) for word in words)])
 
 
 def _plain(name: str) -> str:
-    """A name without capitals and accents: people spell them as they hear them."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))
+    """The letters of a name without capitals and accents: people spell them as they hear them."""
+    letters = unicodedata.normalize("NFKD", name.casefold()).translate(_LETTERS)
+    return "".join(sign for sign in letters if sign.isalnum())
 
 
 async def _listed(session: AsyncSession, found: Sequence[Appointment]) -> list[Listed]:
@@ -77,6 +86,15 @@ def booked(appointment: Appointment, products: Iterable[str]) -> Booked:
         travel_minutes=appointment.travel_minutes,
         products=frozenset(products),
     )
+
+
+async def misfit_of(session: AsyncSession, plan: Plan, appointment: Appointment, now: datetime) -> Misfit | None:
+    """Why an appointment to come cannot take place as it stands; None when it can, or need not."""
+    if appointment.status is not AppointmentStatus.BOOKED or appointment.starts_at <= now:
+        return None
+    assert appointment.id is not None
+    products = await queries.products_of(session, appointment.id)
+    return misfit(plan, booked(appointment, (code for code, _ in products)))
 
 
 async def facts(
@@ -128,6 +146,7 @@ async def facts_at(
         is_home_visit=bool(appointment.address),
         offered_at=_moment(event.get("offeredAt")),
         offer_until=_moment(event.get("offerUntil")),
+        misfit=Misfit(event["misfit"]) if "misfit" in event else None,
     )
 
 

@@ -185,6 +185,19 @@ class AppointmentRequest(Visitor):
         return value
 
 
+class Correction(Wire):
+    """What is wrong about who comes, put right; what is left out stays as it is."""
+
+    name: Name = ""
+    email: Email = None
+    phone: Phone = None
+    language: Literal["nl", "en"] = "nl"
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were given, by name."""
+        return self.model_dump(include=self.model_fields_set)
+
+
 class AppointmentAnswer(Wire):
     """An appointment as it was just made."""
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kcc.access.guard import principal_of, serves
-from kcc.appointments import changing, reading
+from kcc.appointments import changing, misfits, reading
 from kcc.appointments.api import BOOKING_STAFF
 from kcc.appointments.availability.plan import Plan
 from kcc.appointments.letters import correspondence
@@ -31,6 +31,8 @@ DONE = {
     "verzet": "De afspraak is verzet",
     "afgezegd": "De afspraak is afgezegd",
     "bevestiging": "De bevestiging is opnieuw verstuurd",
+    "verbeterd": "De gegevens zijn verbeterd",
+    "verbeterd-gemaild": "De gegevens zijn verbeterd. De bevestiging gaat naar het nieuwe e-mailadres.",
     "lijst-aan": "De inwoner krijgt e-mail als er eerder plek is",
     "lijst-uit": "De inwoner krijgt geen e-mail meer over een eerdere plek",
 }
@@ -93,6 +95,7 @@ async def resend(request: Request[DeskState]) -> Response:
         now = asker_of(request).now
         if key and await idempotency.begin(session, scope, key, row.code, now) is not None:
             return
+        await misfits.check_fits(session, await request.state["planner"].plan(session), row, now)
         await correspondence.resend(session, row, now)
         if key:
             await idempotency.finish(session, scope, key, row.code)
@@ -112,6 +115,9 @@ async def earlier(request: Request[DeskState]) -> Response:
     wanted = (await read_form(request, Earlier)).wanted
 
     async def work(session: AsyncSession, row: Appointment) -> None:
+        if wanted:
+            plan = await request.state["planner"].plan(session)
+            await misfits.check_fits(session, plan, row, asker_of(request).now)
         await changing.ask_earlier(session, row, asker_of(request).now, wanted=wanted)
 
     return await _done(request, work, "lijst-aan" if wanted else "lijst-uit")

@@ -82,7 +82,7 @@ async def submit(request: Request[DeskState]) -> Response:
         draft.key = Draft().key
         return await _screen(request, draft, [("maken", USED)], status=409)
     except DomainError as error:
-        return await _screen(request, draft, _told(error), status=error.status)
+        return await _screen(request, draft, told(error), status=error.status)
     back = {"gedaan": "gemaakt", "artikel": draft.article, "q": draft.query}
     query = urlencode({name: value for name, value in back.items() if value})
     return RedirectResponse(f"/werk/afspraken/{code}?{query}", 303)
@@ -94,7 +94,7 @@ async def _visitor(request: Request[DeskState], draft: Draft, found: Offer) -> t
     try:
         visitor = await read_form(request, Booked)
     except InvalidInput as error:
-        errors = _told(error)
+        errors = told(error)
     if not draft.email and not draft.phone:
         errors.append(("email", NO_CONTACT))
     elif draft.earlier and not draft.email:
@@ -104,7 +104,7 @@ async def _visitor(request: Request[DeskState], draft: Draft, found: Offer) -> t
     return visitor, errors
 
 
-def _told(error: DomainError) -> Errors:
+def told(error: DomainError) -> Errors:
     """An error of a verb, each part of it at the field it is about."""
     if not error.errors:
         return [("tijden", error.detail)]

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,9 +11,10 @@ from starlette.responses import RedirectResponse, Response
 
 from kcc.access.contact_details import email_address, phone_number
 from kcc.access.guard import serves
-from kcc.appointments import reading
+from kcc.appointments import misfits, reading
 from kcc.appointments.api import BOOKING_STAFF
 from kcc.appointments.availability.plan import Plan
+from kcc.appointments.planning.unfit import mailed, unfit_list
 from kcc.appointments.reading import Listed
 from kcc.desk.state import DeskState
 from kcc.desk.view import line
@@ -35,10 +36,31 @@ class Sought(Wire):
 
 @serves(BOOKING_STAFF)
 async def form(request: Request[DeskState]) -> Response:
-    """The page to look from."""
+    """The page to look from, with the appointments that cannot take place any more."""
+    clock = request.state["clock"]
     async with request.state["database"].reading() as session:
         plan = await request.state["planner"].plan(session)
-    return _page(request, plan, Sought(day=request.state["clock"].today()))
+        unfit = unfit_list(plan, await misfits.unfit(session, plan, clock.now()))
+    told = mailed(request.query_params.get("gemaild", ""))
+    return _page(request, plan, Sought(day=clock.today()), unfit=unfit, mailed=told)
+
+
+class Mailed(Wire):
+    """Where the button stood: `/beheer`, or nothing for the desk."""
+
+    terug: Literal["", "/beheer"] = ""
+
+
+@serves(BOOKING_STAFF)
+async def mail(request: Request[DeskState]) -> Response:
+    """Mail everybody whose appointment cannot take place and who was not told; pressed twice it mails once."""
+    back = (await read_form(request, Mailed)).terug or "/werk/afspraken"
+
+    async def work(session: AsyncSession) -> int:
+        plan = await request.state["planner"].plan(session)
+        return await misfits.tell_all(session, plan, request.state["clock"].now())
+
+    return RedirectResponse(f"{back}?gemaild={await request.state['database'].transact(work)}", 303)
 
 
 @serves(BOOKING_STAFF)
@@ -75,11 +97,13 @@ async def _found(session: AsyncSession, request: Request[DeskState], plan: Plan,
 
 
 def _page(request: Request[DeskState], plan: Plan, sought: Sought, *, status: int = 200, **more: Any) -> Response:
-    context = {"sought": sought, "places": list(plan.places.values()), "lines": None, "error": None, **more}
+    nothing = {"lines": None, "error": None, "unfit": None, "mailed": None}
+    context = {"sought": sought, "places": list(plan.places.values()), **nothing, **more}
     return render(request, "desk/appointments/find.html", context, status=status)
 
 
 routes = [
     Route("/werk/afspraken", form),
     Route("/werk/afspraken", find, methods=["POST"]),
+    Route("/werk/afspraken/mail", mail, methods=["POST"]),
 ]

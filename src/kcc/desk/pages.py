@@ -11,7 +11,7 @@ from kcc.access.guard import serves
 from kcc.access.roles import STAFF
 from kcc.catalogue.models import Topic
 from kcc.catalogue.topics import department_names, topics_by_code
-from kcc.desk import appointments, booking, finding, moving
+from kcc.desk import appointments, booking, correcting, finding, moving
 from kcc.desk.choice import Choice
 from kcc.errors import DomainError, FieldError, InvalidInput, NotFound
 from kcc.knowledge import learning, popular, reading
@@ -185,4 +185,5 @@ routes = [
     *finding.routes,
     *appointments.routes,
     *moving.routes,
+    *correcting.routes,
 ]

@@ -9,30 +9,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.access.contact_details import readable_phone
 from kcc.appointments import reading
 from kcc.appointments.availability.plan import Plan
-from kcc.appointments.availability.touching import Misfit, misfit
+from kcc.appointments.availability.touching import misfit
 from kcc.appointments.facts import AppointmentFacts
 from kcc.appointments.letters import wording
 from kcc.appointments.links import readable
 from kcc.appointments.models import Appointment, AppointmentStatus
+from kcc.appointments.planning.unfit import MISFITS
 from kcc.appointments.policy import Policy
 from kcc.appointments.reading import Products
 from kcc.web import dates
-
-# Why an appointment no longer fits the plan, after a colon.
-MISFITS = {
-    Misfit.NO_COUNTER: "de balie is niet meer op deze locatie",
-    Misfit.NOT_HERE: "wat de inwoner komt doen, kan niet meer aan deze balie",
-    Misfit.NOT_OFFERED: "wat de inwoner komt doen, is op deze dag niet meer te boeken",
-    Misfit.CLOSED: "de balie is op deze tijd niet meer open",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class AppointmentView:
     """One appointment. `code` as people read it; `moment` as `dinsdag 24 november 2026 om 10.20 uur`.
 
-    `phone` as people read it, empty when there is none. `misfit`: why one that stands cannot take place any more;
-    empty when it can.
+    `phone` as people read it, empty when there is none. `bring`: (product, things), as `wording.bring_by_product`.
+    `misfit`: why one that stands cannot take place any more, empty when it can; `told`: when its resident was mailed
+    that, empty when not.
     """
 
     row: Appointment
@@ -43,11 +37,12 @@ class AppointmentView:
     facts: AppointmentFacts
     place: Sequence[str]
     products: Sequence[str]
-    bring: Sequence[str]
+    bring: Sequence[tuple[str, Sequence[str]]]
     costs: Sequence[str]
     cancelled: bool
     over: bool
     misfit: str
+    told: str
 
     @property
     def stands(self) -> bool:
@@ -93,11 +88,12 @@ async def view(
         facts=facts,
         place=wording.place(facts),
         products=wording.products(facts),
-        bring=wording.bring(facts),
+        bring=wording.bring_by_product(facts),
         costs=wording.costs(facts),
         cancelled=_cancelled(appointment),
         over=appointment.starts_at <= now,
         misfit=_misfit(plan, appointment, (product.code for product in facts.products), now),
+        told=dates.moment(appointment.told_at.astimezone(plan.zone)) if appointment.told_at else "",
     )
 
 

@@ -103,6 +103,14 @@ async def hasten(session: AsyncSession, topic: str, key: str, now: datetime) -> 
     )
 
 
+async def open_entries(session: AsyncSession, topic: str, key: str) -> Sequence[OutboxEntry]:
+    """The entries of a topic about this key that are to be done, now or later; oldest first."""
+    query = select(OutboxEntry).where(
+        OutboxEntry.topic == topic, OutboxEntry.key == key, col(OutboxEntry.done_at).is_(None)
+    )
+    return (await session.exec(query.order_by(col(OutboxEntry.id)))).all()
+
+
 async def since(session: AsyncSession, topic: str, position: int, limit: int = 500) -> Sequence[OutboxEntry]:
     """The entries of a topic after `position`, oldest first."""
     query = (

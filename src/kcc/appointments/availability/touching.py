@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, auto
+from enum import StrEnum
 
 from kcc.appointments.availability.cells import cell_at, cells_for
 from kcc.appointments.availability.plan import Plan
@@ -23,13 +23,13 @@ class Booked:
     products: frozenset[str]
 
 
-class Misfit(Enum):
+class Misfit(StrEnum):
     """Why an appointment cannot take place: the first of these that is so."""
 
-    NO_COUNTER = auto()
-    NOT_HERE = auto()
-    NOT_OFFERED = auto()
-    CLOSED = auto()
+    NO_COUNTER = "no-counter"
+    NOT_HERE = "not-here"
+    NOT_OFFERED = "not-offered"
+    CLOSED = "closed"
 
 
 def fits(plan: Plan, booked: Booked) -> bool:

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.appointments import queries
 from kcc.appointments.availability.plan import Plan
+from kcc.appointments.availability.touching import Misfit
 from kcc.appointments.facts import Letter
 from kcc.appointments.models import Appointment, AppointmentStatus
 from kcc.errors import Conflict
@@ -34,8 +35,20 @@ async def changed(
     await _with_reminder(session, plan, Letter.CHANGE, appointment, products, now)
 
 
+async def readdressed(
+    session: AsyncSession, plan: Plan, appointment: Appointment, products: Sequence[tuple[str, int]], now: datetime
+) -> None:
+    """The confirmation to another address, and a reminder when none is waiting already."""
+    waiting = await outbox.open_entries(session, TOPIC, appointment.code)
+    reminder = {"letter": Letter.REMINDER.value, "sequence": appointment.sequence}
+    if any(reminder.items() <= entry.payload.items() for entry in waiting):
+        await _write(session, appointment, now, (_about(Letter.CONFIRMATION, appointment, products), now))
+    else:
+        await booked(session, plan, appointment, products, now)
+
+
 async def resend(session: AsyncSession, appointment: Appointment, now: datetime) -> None:
-    """The confirmation once more, of the appointment as it is now.
+    """The confirmation once more, of the appointment as it is now. Whether that fits the plan is asked before.
 
     Raises Conflict when nobody can read it or it says what is no longer so: without an e-mail address, cancelled, over.
     """
@@ -46,6 +59,13 @@ async def resend(session: AsyncSession, appointment: Appointment, now: datetime)
     assert appointment.id is not None
     products = await queries.products_of(session, appointment.id)
     await _write(session, appointment, now, (_about(Letter.CONFIRMATION, appointment, products), now))
+
+
+async def unfit(
+    session: AsyncSession, appointment: Appointment, products: Sequence[tuple[str, int]], why: Misfit, now: datetime
+) -> None:
+    """That the appointment cannot take place as it stands, and why."""
+    await _write(session, appointment, now, (_about(Letter.UNFIT, appointment, products, misfit=why.value), now))
 
 
 async def cancelled(

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from kcc.appointments import earlier, queries, reading
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.appointments import earlier, misfits, queries, reading
 from kcc.appointments.facts import AppointmentFacts, Letter
 from kcc.appointments.letters import correspondence
 from kcc.appointments.letters.invitation import Method, invitation
@@ -24,6 +26,10 @@ METHODS: Mapping[Letter, Method] = {
     Letter.CHANGE: "REQUEST",
     Letter.CANCELLATION: "CANCEL",
 }
+
+
+# Which letters say that the resident is expected.
+PROMISES = frozenset({Letter.CONFIRMATION, Letter.CHANGE, Letter.REMINDER})
 
 
 class Correspondent:
@@ -46,23 +52,50 @@ class Correspondent:
         return {correspondence.TOPIC: self.send, earlier.TOPIC: self.offer}
 
     async def send(self, entry: OutboxEntry) -> None:
-        """Write and send the letter about an event."""
-        letter = Letter(entry.payload["letter"])
+        """Write and send the letter about an event.
+
+        Of an appointment that cannot take place any more nothing is promised: the resident hears that, once.
+        """
+        letter, now = Letter(entry.payload["letter"]), self._clock.now()
         async with self._database.reading() as session:
             appointment = await queries.by_code(session, entry.key)
-            if (
-                appointment is None
-                or appointment.email is None
-                or _overtaken(letter, appointment, entry, self._clock.now())
-            ):
+            if appointment is None or appointment.email is None or _overtaken(letter, appointment, entry, now):
+                return
+            if letter is Letter.EARLIER_PLACE and not await _still_offered(session, appointment, entry, now):
                 return
             plan = await self._planner.plan(session)
+            unfit = await reading.misfit_of(session, plan, appointment, now) is not None
             facts = await reading.facts_at(session, plan, self._policy, appointment, entry.payload)
+        is_newest = appointment.sequence == entry.payload["sequence"]
+        if letter in PROMISES and is_newest and unfit:
+            await self._tell_unfit(entry.key)
+            return
+        if is_newest and appointment.told_at and not unfit:
+            await self._forget_told(entry.key)
+        if letter is Letter.UNFIT and not unfit:  # the plan was put right meanwhile
+            return
         try:
             await self._mailer.send(self._message(letter, facts, appointment.email, entry))
         except Undeliverable:
             # Trying again does not help. The page tells the resident to write down the code.
             return
+
+    async def _tell_unfit(self, code: str) -> None:
+        """Raises RuntimeError, so that the letter is tried again, when it fits after all."""
+        async with self._database.writing() as session:
+            plan, now = await self._planner.plan(session), self._clock.now()
+            appointment = await queries.by_code(session, code, lock=True)
+            why = await reading.misfit_of(session, plan, appointment, now) if appointment else None
+            if appointment is None or why is None:
+                raise RuntimeError("changed while its letter was written")
+            await misfits.tell(session, appointment, why, now)
+
+    async def _forget_told(self, code: str) -> None:
+        """It fits again: should it not once more, its resident hears of it anew."""
+        async with self._database.writing() as session:
+            appointment = await queries.by_code(session, code, lock=True)
+            if appointment is not None:
+                appointment.told_misfit = appointment.told_at = None
 
     async def offer(self, entry: OutboxEntry) -> None:
         """Pass a freed place on to the first who waits for one."""
@@ -91,9 +124,16 @@ class Correspondent:
 
 
 def _overtaken(letter: Letter, appointment: Appointment, entry: OutboxEntry, now: datetime) -> bool:
-    """Whether a reminder or an offer is of no use any more: moved or cancelled meanwhile, or it comes too late."""
-    if letter not in (Letter.REMINDER, Letter.EARLIER_PLACE):
+    """Whether a letter that asks for something is of no use any more: moved or cancelled meanwhile, or too late."""
+    if letter not in (Letter.REMINDER, Letter.EARLIER_PLACE, Letter.UNFIT):
         return False
     until = datetime.fromisoformat(entry.payload.get("offerUntil") or entry.payload["startsAt"])
     cancelled = appointment.status is AppointmentStatus.CANCELLED
     return cancelled or appointment.sequence != entry.payload["sequence"] or until <= now
+
+
+async def _still_offered(session: AsyncSession, appointment: Appointment, entry: OutboxEntry, now: datetime) -> bool:
+    """Whether the earlier place is still kept: a change of the plan may have withdrawn it."""
+    assert appointment.id is not None
+    offered_at = datetime.fromisoformat(entry.payload["offeredAt"])
+    return any(hold.starts_at == offered_at for hold in await queries.offers_to(session, appointment.id, now))

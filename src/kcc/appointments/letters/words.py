@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kcc.appointments.availability.touching import Misfit
 from kcc.appointments.facts import Letter
 
 
@@ -20,6 +21,8 @@ class Words:
     headline: Mapping[Letter, str]
     opening: Mapping[Letter, str]
     opening_home: Mapping[Letter, str]
+    misfit: Mapping[Misfit, str]
+    misfit_home: Mapping[Misfit, str]
 
     greeting: str
     greeting_nameless: str
@@ -48,6 +51,9 @@ class Words:
     offer: str
     offer_how: str
     offer_link: str
+    unfit: str
+    unfit_how: str
+    unfit_link: str
     questions: str
     questions_call: str
     questions_call_code: str
@@ -69,6 +75,7 @@ NL = Words(
         Letter.CANCELLATION: "Afgezegd: uw afspraak op {moment}",
         Letter.REMINDER: "Herinnering: uw afspraak op {moment}",
         Letter.EARLIER_PLACE: "Eerdere tijd vrij voor uw afspraak: {moment}",
+        Letter.UNFIT: "Uw afspraak op {moment} kan niet doorgaan",
     },
     headline={
         Letter.CONFIRMATION: "Uw afspraak staat vast",
@@ -76,6 +83,7 @@ NL = Words(
         Letter.CANCELLATION: "Uw afspraak is afgezegd",
         Letter.REMINDER: "Denk aan uw afspraak",
         Letter.EARLIER_PLACE: "U kunt eerder een afspraak krijgen",
+        Letter.UNFIT: "Uw afspraak kan niet doorgaan",
     },
     opening={
         Letter.CONFIRMATION: "Wij verwachten u op {moment}.",
@@ -83,6 +91,7 @@ NL = Words(
         Letter.CANCELLATION: "De afspraak op {moment} gaat niet door. U hoeft niet te komen.",
         Letter.REMINDER: "Wij verwachten u op {moment}.",
         Letter.EARLIER_PLACE: "Er is een eerdere tijd vrij: {moment}. Wij houden die tijd voor u vast tot {until}.",
+        Letter.UNFIT: "Uw afspraak op {moment} kan niet doorgaan. {why} Kom dan dus niet. Onze excuses.",
     },
     opening_home={
         Letter.CONFIRMATION: "Wij komen bij u langs op {moment}.",
@@ -92,6 +101,19 @@ NL = Words(
         Letter.EARLIER_PLACE: (
             "Wij kunnen eerder bij u langskomen: {moment}. Wij houden die tijd voor u vast tot {until}."
         ),
+        Letter.UNFIT: "Wij kunnen niet bij u langskomen op {moment}. {why} Onze excuses.",
+    },
+    misfit={
+        Misfit.NO_COUNTER: "De balie waar u zou komen, is er niet meer.",
+        Misfit.NOT_HERE: "Wat u wilt regelen, kan niet meer bij deze balie.",
+        Misfit.NOT_OFFERED: "Wat u wilt regelen, kan niet meer op die dag.",
+        Misfit.CLOSED: "De balie is dan niet open.",
+    },
+    misfit_home={
+        Misfit.NO_COUNTER: "De medewerker die zou komen, werkt dan niet.",
+        Misfit.NOT_HERE: "Wat u wilt regelen, kan niet meer bij u thuis.",
+        Misfit.NOT_OFFERED: "Wat u wilt regelen, kan niet meer op die dag.",
+        Misfit.CLOSED: "Wij komen op die tijd niet meer bij mensen thuis.",
     },
     greeting="Beste {name},",
     greeting_nameless="Beste inwoner,",
@@ -119,6 +141,9 @@ NL = Words(
     offer="Wilt u deze tijd?",
     offer_how="Kies hem dan op tijd. Doet u niets? Dan blijft uw afspraak staan op {moment}.",
     offer_link="Eerdere tijd bekijken",
+    unfit="Kies een andere tijd",
+    unfit_how="Dat kan met deze link. Lukt het niet? Bel ons dan: wij zoeken met u een andere tijd.",
+    unfit_link="Andere tijd kiezen",
     questions="Hebt u een vraag?",
     questions_call="Bel ons: {phone}.",
     questions_call_code="Bel ons: {phone}. Houd uw afspraakcode bij de hand.",
@@ -139,6 +164,7 @@ EN = Words(
         Letter.CANCELLATION: "Cancelled: your appointment on {moment}",
         Letter.REMINDER: "Reminder: your appointment on {moment}",
         Letter.EARLIER_PLACE: "Earlier time free for your appointment: {moment}",
+        Letter.UNFIT: "Your appointment on {moment} cannot take place",
     },
     headline={
         Letter.CONFIRMATION: "Your appointment is confirmed",
@@ -146,6 +172,7 @@ EN = Words(
         Letter.CANCELLATION: "Your appointment is cancelled",
         Letter.REMINDER: "Remember your appointment",
         Letter.EARLIER_PLACE: "You can have an earlier appointment",
+        Letter.UNFIT: "Your appointment cannot take place",
     },
     opening={
         Letter.CONFIRMATION: "We expect you on {moment}.",
@@ -153,6 +180,7 @@ EN = Words(
         Letter.CANCELLATION: "The appointment on {moment} will not take place. You do not need to come.",
         Letter.REMINDER: "We expect you on {moment}.",
         Letter.EARLIER_PLACE: "An earlier time is free: {moment}. We are keeping it for you until {until}.",
+        Letter.UNFIT: "Your appointment on {moment} cannot take place. {why} Please do not come then. We apologise.",
     },
     opening_home={
         Letter.CONFIRMATION: "We will visit you at home on {moment}.",
@@ -160,6 +188,19 @@ EN = Words(
         Letter.CANCELLATION: "The appointment on {moment} will not take place. We will not visit you.",
         Letter.REMINDER: "We will visit you at home on {moment}.",
         Letter.EARLIER_PLACE: "We can visit you earlier: {moment}. We are keeping this time for you until {until}.",
+        Letter.UNFIT: "We cannot visit you on {moment}. {why} We apologise.",
+    },
+    misfit={
+        Misfit.NO_COUNTER: "The counter you would come to is no longer there.",
+        Misfit.NOT_HERE: "What you want to arrange can no longer be done at this counter.",
+        Misfit.NOT_OFFERED: "What you want to arrange can no longer be done on that day.",
+        Misfit.CLOSED: "The counter is not open at that time.",
+    },
+    misfit_home={
+        Misfit.NO_COUNTER: "The employee who would visit you does not work at that time.",
+        Misfit.NOT_HERE: "What you want to arrange can no longer be done at your home.",
+        Misfit.NOT_OFFERED: "What you want to arrange can no longer be done on that day.",
+        Misfit.CLOSED: "We no longer make home visits at that time.",
     },
     greeting="Dear {name},",
     greeting_nameless="Dear resident,",
@@ -187,6 +228,9 @@ EN = Words(
     offer="Do you want this time?",
     offer_how="Then choose it before it is gone. If you do nothing, your appointment stays on {moment}.",
     offer_link="See the earlier time",
+    unfit="Choose another time",
+    unfit_how="You can do that with this link. If it does not work, call us: we will find another time with you.",
+    unfit_link="Choose another time",
     questions="Any questions?",
     questions_call="Call us: {phone}.",
     questions_call_code="Call us: {phone}. Have your appointment code at hand.",

@@ -61,7 +61,7 @@ class Section:
 def compose(letter: Letter, facts: AppointmentFacts, municipality: Sender) -> Composed:
     """One letter in the resident's language; for a language we do not have, in Dutch.
 
-    Raises ValueError for EARLIER_PLACE when `facts` has no offer.
+    Raises ValueError for EARLIER_PLACE when `facts` has no offer, and for UNFIT when it has no misfit.
     """
     say = words(facts.language)
     start, until = facts.starts_at, ""
@@ -69,6 +69,9 @@ def compose(letter: Letter, facts: AppointmentFacts, municipality: Sender) -> Co
         if facts.offered_at is None or facts.offer_until is None:
             raise ValueError("an offer of an earlier place needs offered_at and offer_until")
         start, until = facts.offered_at, wording.moment_in_sentence(facts, facts.offer_until)
+    if letter is Letter.UNFIT and facts.misfit is None:
+        raise ValueError("that an appointment cannot take place needs a misfit")
+    why = (say.misfit_home if facts.is_home_visit else say.misfit)[facts.misfit] if facts.misfit else ""
     opening = (say.opening_home if facts.is_home_visit else say.opening)[letter]
     subject = say.subject[letter].format(moment=wording.moment_short(facts, start))
     content = {
@@ -76,7 +79,7 @@ def compose(letter: Letter, facts: AppointmentFacts, municipality: Sender) -> Co
         "subject": subject,
         "headline": say.headline[letter],
         "greeting": _greeting(facts.name, say),
-        "opening": opening.format(moment=wording.moment_in_sentence(facts, start), until=until),
+        "opening": opening.format(moment=wording.moment_in_sentence(facts, start), until=until, why=why),
         "details": _details(letter, facts, wording.moment(facts, start), say),
         "sections": _sections(letter, facts, municipality, say),
         "privacy": Link(say.privacy, _page("/privacy", municipality, say)),
@@ -95,8 +98,14 @@ def _details(letter: Letter, facts: AppointmentFacts, moment: str, say: Words) -
     """What a reader looks for, as label and lines."""
     directions = (facts.directions,) if facts.directions else ()
     minutes = int((facts.ends_at - facts.starts_at).total_seconds()) // 60
-    if letter is Letter.CANCELLATION:
-        return [(say.when, (moment,)), (say.where, wording.place(facts)), (say.products, wording.products(facts))]
+    if letter in (Letter.CANCELLATION, Letter.UNFIT):
+        code = [(say.code, (readable(facts.code),))] if letter is Letter.UNFIT else []
+        return [
+            (say.when, (moment,)),
+            (say.where, wording.place(facts)),
+            (say.products, wording.products(facts)),
+            *code,
+        ]
     return [
         (say.when, (moment,)),
         (say.where, (*wording.place(facts), *directions)),
@@ -112,6 +121,9 @@ def _sections(letter: Letter, facts: AppointmentFacts, municipality: Sender, say
     if letter is Letter.CANCELLATION:
         new = Link(say.again_link, _page("/afspraak", municipality, say))
         return [Section(say.again, text=say.again_how, link=new), questions]
+    if letter is Letter.UNFIT:
+        link = Link(say.unfit_link, facts.manage_url)
+        return [Section(say.unfit, text=say.unfit_how, link=link, note=say.change_private), questions]
     things, amounts = wording.bring_by_product(facts), wording.costs(facts)
     preparation = [
         *([Section(say.bring_home if facts.is_home_visit else say.bring, lists=things)] if things else []),

@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.appointments import plan_queries
+from kcc.appointments import earlier, plan_queries
+from kcc.appointments import queries as of_appointments
 from kcc.appointments.availability.plan import Plan
-from kcc.appointments.availability.touching import Booked, fits, touched
+from kcc.appointments.availability.touching import Booked, touched
 from kcc.appointments.models import Location, Product
 from kcc.appointments.planner import build
 from kcc.appointments.planning import queries
@@ -36,19 +37,16 @@ async def changing(session: AsyncSession, clock: Clock) -> AsyncIterator[Change]
     """Change the plan within this. At the end `plan` is the changed one and `touched` what no longer fits in it.
 
     Of two who change the plan the second waits, so that what it read still holds. Both plans are read here and not
-    through the `Planner`: a change that is rolled back must not stay in anybody's memory.
+    through the `Planner`: a change that is rolled back must not stay in anybody's memory. Earlier places that were
+    offered and can be no more are withdrawn.
     """
     await plan_queries.next_plan_version(session)
     change = Change(await _plan(session, clock.timezone), clock.now(), clock.today())
     yield change
     await session.flush()
     before, change.plan = change.plan, await _plan(session, clock.timezone)
-    change.touched = touched(before, change.plan, await queries.booked_to_come(session, change.now))
-
-
-async def no_longer_fitting(session: AsyncSession, plan: Plan, now: datetime) -> list[Booked]:
-    """The booked appointments to come that the plan, as it is, has no room for."""
-    return [booked for booked in await queries.booked_to_come(session, now) if not fits(plan, booked)]
+    change.touched = touched(before, change.plan, await of_appointments.booked_to_come(session, change.now))
+    await earlier.withdraw_unfit(session, change.plan, change.now)
 
 
 async def _plan(session: AsyncSession, zone: ZoneInfo) -> Plan:

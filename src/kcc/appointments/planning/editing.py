@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from kcc.appointments.availability.plan import Plan
 from kcc.appointments.availability.touching import Booked
+from kcc.appointments.links import readable
 from kcc.appointments.planning.changes import Change, changing
 from kcc.appointments.planning.forms import PlanForm, choices, for_form
 from kcc.appointments.planning.views import View
@@ -189,6 +190,7 @@ def touched_rows(plan: Plan, touched: Sequence[Booked]) -> list[dict[str, str]]:
         rows.append(
             {
                 "code": booked.code,
+                "shown_code": readable(booked.code),
                 "when": moment(booked.starts_at.astimezone(plan.zone)),
                 "products": ", ".join(names),
                 "location": where.name if where else booked.location,

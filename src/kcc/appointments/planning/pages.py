@@ -9,8 +9,8 @@ from starlette.responses import Response
 from kcc.access.guard import serves
 from kcc.access.roles import Role
 from kcc.appointments.counting import DAYS_SHOWN, counted
-from kcc.appointments.planning.changes import no_longer_fitting
-from kcc.appointments.planning.editing import Place, done, find, remove, save, show, touched_rows, view_of
+from kcc.appointments.misfits import unfit
+from kcc.appointments.planning.editing import Place, done, find, remove, save, show, view_of
 from kcc.appointments.planning.forms import (
     CLOSING,
     COUNTER,
@@ -22,6 +22,7 @@ from kcc.appointments.planning.forms import (
     PlanForm,
 )
 from kcc.appointments.planning.overview import dated, places_that_never_open, products_nobody_can_book, week
+from kcc.appointments.planning.unfit import mailed, unfit_list
 from kcc.appointments.state import AppointmentState
 from kcc.web.routing import Route
 from kcc.web.templating import render
@@ -37,7 +38,7 @@ async def overview(request: PageRequest) -> Response:
     today = clock.today()
     async with request.state["database"].reading() as session:
         view = await view_of(request, session)
-        unfit = await no_longer_fitting(session, view.plan, clock.now())
+        touched = await unfit(session, view.plan, clock.now())
         closings = await view.closings()
     names = {code: product.terms[-1].name for code, product in view.plan.products.items() if product.terms}
     context = {
@@ -46,7 +47,8 @@ async def overview(request: PageRequest) -> Response:
         "next_closing": next((item.date for item in closings if item.date >= today), None),
         "unbookable": [(code, names[code]) for code in products_nobody_can_book(view.plan, today)],
         "never_open": [(code, view.plan.places[code].name) for code in places_that_never_open(view.plan, today)],
-        "touched": touched_rows(view.plan, unfit),
+        "unfit": unfit_list(view.plan, touched),
+        "mailed": mailed(request.query_params.get("gemaild", "")),
     }
     return render(request, "appointments/plan/overview.html", context)
 

@@ -5,15 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, func
-from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.appointments.availability.touching import Booked
 from kcc.appointments.models import (
     Appointment,
     AppointmentProduct,
-    AppointmentStatus,
     ClosingDay,
     Counter,
     CounterProduct,
@@ -23,29 +20,6 @@ from kcc.appointments.models import (
     OpeningRule,
     ProductCombination,
 )
-
-
-async def booked_to_come(session: AsyncSession, now: datetime) -> list[Booked]:
-    """The booked appointments that are not over yet, by time. There can be tens of thousands: no rows of the ORM."""
-    of: Any = Appointment
-    code_of_product: Any = AppointmentProduct.product
-    query: Any = (
-        select_columns(of.code, of.location, of.counter, of.starts_at, of.ends_at, of.travel_minutes, code_of_product)
-        .join(AppointmentProduct, col(AppointmentProduct.appointment) == of.id)
-        .where(of.status == AppointmentStatus.BOOKED, of.ends_at > now)
-        .order_by(of.starts_at, of.id)
-    )
-    found: dict[str, Any] = {}
-    products: dict[str, set[str]] = {}
-    for row in (await session.exec(query)).all():
-        found[row.code] = row
-        products.setdefault(row.code, set()).add(row.product)
-    return [
-        Booked(
-            code, row.location, row.counter, row.starts_at, row.ends_at, row.travel_minutes, frozenset(products[code])
-        )
-        for code, row in found.items()
-    ]
 
 
 async def codes(session: AsyncSession, table: Any) -> set[str]:
