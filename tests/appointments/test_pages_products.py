@@ -6,9 +6,11 @@ from typing import Any
 import httpx
 import pytest
 from bs4 import BeautifulSoup
+from sqlmodel import update
 
 from kcc.appointments.menu import DAYS, ENOUGH, headings, often
 from kcc.catalogue.models import Topic
+from kcc.storage.database import Database
 from tests.appointments.conftest import Desk, place, product
 
 TOPICS = [
@@ -32,7 +34,8 @@ TOPICS = [
 def test_a_product_is_under_the_group_with_most_articles_about_it(
     articles: Sequence[tuple[str, str, int]], expected: Mapping[str, str]
 ) -> None:
-    assert list(headings(TOPICS, articles).items()) == list(expected.items())
+    found = headings(TOPICS, articles)
+    assert [(code, group.name) for code, group in found.items()] == list(expected.items())
 
 
 def test_often_is_not_by_chance() -> None:
@@ -54,6 +57,17 @@ async def test_products_stand_under_headings(kennisbank: None, hall: Any, client
     await hall(product("akte", name="Akte"), product("paspoort", name="Paspoort aanvragen"), place())
     page = await client.get("/afspraak")
     assert shown(page) == [("Reisdocumenten", ["Paspoort aanvragen"]), ("Overig", ["Akte"])]
+    english = await client.get("/afspraak?lang=en")
+    assert [heading for heading, _ in shown(english)] == ["Travel documents", "Other"]
+    assert BeautifulSoup(english.text, "html.parser").find("h2", lang="nl") is None
+
+
+async def test_a_group_without_an_english_name_has_its_dutch_one(
+    kennisbank: None, hall: Any, client: httpx.AsyncClient, database: Database
+) -> None:
+    async with database.writing() as session:
+        await session.exec(update(Topic).values(name_en=""))
+    await hall(product("akte", name="Akte"), product("paspoort", name="Paspoort aanvragen"), place())
     english = await client.get("/afspraak?lang=en")
     assert [heading for heading, _ in shown(english)] == ["Reisdocumenten", "Other"]
     assert BeautifulSoup(english.text, "html.parser").find("h2", lang="nl").get_text() == "Reisdocumenten"

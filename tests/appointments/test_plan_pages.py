@@ -265,7 +265,8 @@ async def test_topics_and_departments_by_forms(kennisbank: None, sign_in: SignIn
     assert (await send(admin, "/beheer/onderwerpen/hond", name="Honden", position="3")).status_code == 303
     topics = {item["code"]: item for item in (await admin.get("/api/v1/topics")).json()["results"]}
     assert topics["hond"] == {
-        "code": "hond", "name": "Honden", "parent": "afval", "department": "groen", "countsForFirstContact": True,
+        "code": "hond", "name": "Honden", "nameEn": "", "parent": "afval", "department": "groen",
+        "countsForFirstContact": True,
     }  # fmt: skip
     in_use = await admin.post("/beheer/vakafdelingen/groen/verwijderen")
     assert "Er horen nog onderwerpen of artikelen bij Groen" in page(in_use, 409).text

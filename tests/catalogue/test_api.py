@@ -26,10 +26,12 @@ async def test_topics_come_in_their_order_each_group_before_its_topics(
     assert topics[1] == {
         "code": "paspoort",
         "name": "Paspoort",
+        "nameEn": "",
         "parent": "reisdocumenten",
         "department": "burgerzaken",
         "countsForFirstContact": True,
     }
+    assert topics[0]["nameEn"] == "Travel documents"
     assert [topic["countsForFirstContact"] for topic in topics] == [True, True, True, False, False]
 
 

@@ -10,7 +10,7 @@ from kcc.access.roles import Role
 
 WithToken = Callable[[Role], Awaitable[httpx.AsyncClient]]
 TOPICS, DEPARTMENTS = "/api/v1/topics", "/api/v1/departments"
-TOPIC = {"code": "hond", "name": "Hond", "parent": "afval", "department": "afval"}
+TOPIC = {"code": "hond", "name": "Hond", "nameEn": "Dogs", "parent": "afval", "department": "afval"}
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ async def test_a_topic_is_made_and_stands_with_its_group(admin: httpx.AsyncClien
 
 async def test_a_topic_is_changed_and_its_articles_follow(admin: httpx.AsyncClient) -> None:
     assert (await admin.get("/api/v1/articles/grofvuil")).json()["department"] == "afval"
-    body = {"name": "Inzameling", "parent": "reisdocumenten", "department": "burgerzaken"}
+    body = {"name": "Inzameling", "nameEn": "Collection", "parent": "reisdocumenten", "department": "burgerzaken"}
     answer = await admin.put(f"{TOPICS}/inzameling", json=body)
     assert (answer.status_code, answer.json()) == (200, body | {"code": "inzameling", "countsForFirstContact": True})
     assert (await admin.get("/api/v1/articles/grofvuil")).json()["department"] == "burgerzaken"

@@ -63,6 +63,11 @@ async def test_without_words_all_topics_with_their_articles(kennisbank: None, cl
             "Reisdocumenten": ["Paspoort aanvragen", "Paspoort kwijt of gestolen"],
             "Afval": ["Grofvuil laten ophalen"],
         }
+    english = await page(client, "/antwoorden?lang=en")
+    headings = english.select(".kcc-topics h2")
+    assert [(item.get_text(), item.get("lang")) for item in headings] == [("Travel documents", None), ("Afval", "nl")]
+    assert [item.get_text() for item in english.select(".kcc-jump a")] == ["Travel documents", "Afval"]
+    assert {item.get("lang") for item in english.select(".kcc-topics ul")} == {"nl"}
 
 
 async def test_what_was_found_best_first(kennisbank: None, client: httpx.AsyncClient) -> None:

@@ -28,18 +28,20 @@ class ProductTopics(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """`headings`: of each product the name of its group of topics, in the order of the groups. `often`: the codes of
-    the products that are booked most, the first one most."""
+    """`headings`: of each product its group of topics, in the order of the groups. `often`: the codes of the products
+    that are booked most, the first one most."""
 
-    headings: Mapping[str, str]
+    headings: Mapping[str, Topic]
     often: Sequence[str]
 
-    def grouped(self, codes: Sequence[str]) -> list[tuple[str, list[str]]]:
-        """These products as (heading, codes): those without a heading last, under an empty one."""
-        found: dict[str, list[str]] = {heading: [] for heading in [*self.headings.values(), ""]}
+    def grouped(self, codes: Sequence[str]) -> list[tuple[Topic | None, list[str]]]:
+        """These products as (group, codes): those without a group last."""
+        groups: dict[str, Topic | None] = {group.code: group for group in self.headings.values()} | {"": None}
+        found: dict[str, list[str]] = {code: [] for code in groups}
         for code in codes:
-            found[self.headings.get(code, "")].append(code)
-        return [(heading, members) for heading, members in found.items() if members]
+            group = self.headings.get(code)
+            found[group.code if group else ""].append(code)
+        return [(groups[code], members) for code, members in found.items() if members]
 
 
 class MenuKeeper:
@@ -62,8 +64,8 @@ class MenuKeeper:
         return self._menu
 
 
-def headings(known: Iterable[Topic], articles: Iterable[tuple[str, str, int]]) -> dict[str, str]:
-    """Of each product the name of the group with most articles about it; of equal ones the first. `known`: in order."""
+def headings(known: Iterable[Topic], articles: Iterable[tuple[str, str, int]]) -> dict[str, Topic]:
+    """Of each product the group with most articles about it; of equal ones the first. `known`: in order."""
     order = {topic.code: topic for topic in known}
     groups = {code: topic.parent or code for code, topic in order.items()}
     counts: dict[str, Counter[str]] = {}
@@ -74,7 +76,7 @@ def headings(known: Iterable[Topic], articles: Iterable[tuple[str, str, int]]) -
     chosen = {
         product: min(numbers, key=lambda group: (-numbers[group], places[group])) for product, numbers in counts.items()
     }
-    return {product: order[group].name for product, group in sorted(chosen.items(), key=lambda item: places[item[1]])}
+    return {product: order[group] for product, group in sorted(chosen.items(), key=lambda item: places[item[1]])}
 
 
 def often(booked: Mapping[str, int]) -> list[str]:

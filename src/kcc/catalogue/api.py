@@ -32,6 +32,7 @@ TOPICS, DEPARTMENTS = "/api/v1/topics", "/api/v1/departments"
 TOPIC = {
     "code": "paspoort",
     "name": "Paspoort",
+    "nameEn": "Passport",
     "parent": "reisdocumenten",
     "department": "burgerzaken",
     "countsForFirstContact": True,

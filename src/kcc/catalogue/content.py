@@ -37,6 +37,7 @@ class _Department(_File):
 class _Topic(_File):
     code: str = Field(pattern=CODE, max_length=60)
     name: str = Field(min_length=1, max_length=120, pattern=LINE)
+    name_en: str = Field(default="", max_length=120, pattern=f"{LINE}|^$")
     department: str | None = None
 
 
@@ -144,6 +145,7 @@ def _topics(file: _Topics) -> Iterator[Topic]:
             yield Topic(
                 code=item.code,
                 name=item.name,
+                name_en=item.name_en,
                 parent=None if item is group else group.code,
                 department=item.department or group.department,
                 counts_for_first_contact=counts,

@@ -22,10 +22,15 @@ class Topic(SQLModel, table=True):
 
     code: str = Field(primary_key=True, max_length=60)
     name: str = Field(max_length=120)
+    name_en: str = Field(default="", max_length=120)
     parent: str | None = Field(default=None, max_length=60, foreign_key="topic.code", index=True)
     department: str = Field(max_length=60, foreign_key="department.code")
     counts_for_first_contact: bool = True
     position: int = 0
+
+    def title(self, language: str) -> str:
+        """The name in a language; the Dutch one when there is no other."""
+        return self.name_en if language == "en" and self.name_en else self.name
 
 
 class UplName(SQLModel, table=True):

@@ -28,6 +28,7 @@ CODE = Input(
     "code", "Code", hint="Kort en blijvend, voor adressen en koppelingen: kleine letters en streepjes.", required=True
 )
 NAME = Input("name", "Naam", required=True)
+NAME_EN = Input("nameEn", "Naam in het Engels", hint="Voor de Engelse pagina’s. Leeg: daar staat de Nederlandse naam.")
 
 
 @serves(ADMINISTRATOR)
@@ -60,6 +61,7 @@ async def topic(request: PageRequest) -> Response:
     groups = [(group.code, group.name) for group in known.values() if group.parent is None and group.code != code]
     fields = [
         NAME,
+        NAME_EN,
         Input("parent", "Groep", "choice", options=[("", "geen: dit is zelf een groep"), *groups], required=True),
         Input("department", "Vakafdeling", "choice", options=departments, required=True),
         Input("countsForFirstContact", "Telt mee voor ‘in eerste contact afgehandeld’", "switch"),

@@ -1,6 +1,6 @@
 """What crosses the wire in the catalogue's API."""
 
-from kcc.web.fields import Code, Name, Position, Switch
+from kcc.web.fields import Code, Name, OptionalName, Position, Switch
 from kcc.web.requests import Wire
 
 
@@ -8,6 +8,7 @@ class TopicContent(Wire):
     """Everything an administrator decides about a topic, or about a group of topics (without `parent`)."""
 
     name: Name
+    name_en: OptionalName = ""
     parent: Code | None = None
     department: Code
     counts_for_first_contact: Switch = True
@@ -25,6 +26,7 @@ class TopicItem(Wire):
 
     code: str
     name: str
+    name_en: str
     parent: str | None
     department: str
     counts_for_first_contact: bool

@@ -85,7 +85,7 @@ async def _all_topics(request: Request[KnowledgeState]) -> Response:
     for row in rows:
         topic = topics[row.topic]
         by_group[topic.parent or topic.code].append(row)
-    groups = [(topic.name, by_group[code]) for code, topic in topics.items() if by_group.get(code)]
+    groups = [(topic, by_group[code]) for code, topic in topics.items() if by_group.get(code)]
     context = {"query": None, "groups": groups, "hits": [], "total": 0, "suggestion": None, "hint": None}
     return render(request, "knowledge/results.html", context)
 

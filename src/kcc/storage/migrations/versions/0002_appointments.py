@@ -48,7 +48,14 @@ FOR EACH ROW EXECUTE FUNCTION follow_occupied_cell()
 """
 
 
-def upgrade() -> None:
+def upgrade_what_there_was() -> None:
+    """An English name for topics, and an index on the outbox."""
+    with op.batch_alter_table("topic", schema=None) as batch_op:
+        # The default is for the rows there are; the application always gives a name.
+        batch_op.add_column(
+            sa.Column("name_en", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False, server_default="")
+        )
+
     with op.batch_alter_table("outbox_entry", schema=None) as batch_op:
         batch_op.create_index(
             "ix_outbox_entry_open_key",
@@ -58,6 +65,9 @@ def upgrade() -> None:
             sqlite_where=sa.text("done_at IS NULL"),
         )
 
+
+def upgrade() -> None:
+    upgrade_what_there_was()
     op.create_table(
         "idempotency_key",
         sa.Column("key_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -439,6 +449,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("topic", schema=None) as batch_op:
+        batch_op.drop_column("name_en")
+
     with op.batch_alter_table("occupied_cell", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_occupied_cell_passing",
