@@ -46,6 +46,8 @@ def serve(
     import uvicorn
 
     settings = load_settings()
+    if "base_url" not in settings.model_fields_set:  # so that links in mail lead to where it is served
+        os.environ["KCC_BASE_URL"] = _address(host, port)
     if no_worker:
         os.environ["KCC_WORKER"] = "off"
     if settings.clock and not settings.clock_origin:  # all workers count from the same moment
@@ -63,6 +65,12 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=15,
     )
+
+
+def _address(host: str, port: int) -> str:
+    """Where somebody on this machine finds what is served; every address of it is not one to go to."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  (compared, not listened on)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 async def _prepare(database: Database) -> None:

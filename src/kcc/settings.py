@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     offer_minutes: int = Field(
         120, ge=5, le=1440, description="Minutes an earlier place is kept for who asked to hear of one."
     )
+    earlier_gain_minutes: int = Field(
+        120, ge=5, le=1440, description="Minutes that an earlier place on the same day must gain to be offered."
+    )
     proof_above: int = Field(
         60, ge=0, description="Online reservations a minute above which a browser must do some work first (ALTCHA)."
     )

@@ -126,6 +126,9 @@ async def test_everyone_begins_where_they_work(client: httpx.AsyncClient, databa
         ([Role.AGENT], "/werk"),
         ([Role.EDITOR], "/redactie"),
         ([Role.EDITOR, Role.AGENT], "/werk"),
+        ([Role.ADMINISTRATOR], "/beheer"),
+        ([Role.ADMINISTRATOR, Role.EDITOR], "/beheer"),
+        ([Role.ADMINISTRATOR, Role.AGENT], "/werk"),
         ([Role.DEVICE], "/"),
         ([], "/"),
     ]

@@ -263,6 +263,27 @@ async def test_a_visit_that_does_not_fit_is_passed_over(hall: Hall, desk: Desk, 
     assert list(await waiting.offers()) == [BEN]
 
 
+@pytest.mark.parametrize(
+    ("options", "own", "is_offered"),
+    [
+        ({}, "11:00", False),
+        ({}, "11:40", False),
+        ({}, "12:00", True),
+        ({"earlier_gain_minutes": 60}, "11:00", True),
+        ({"earlier_gain_minutes": 60}, "10:40", False),
+    ],
+)
+async def test_on_the_same_day_it_must_gain_enough(
+    hall: Hall, desk: Desk, waiting: Waiting, post: Post, own: str, is_offered: bool
+) -> None:
+    await hall(product("paspoort", 20), place(hours=[("9:00", "17:00")]))
+    first = await desk.book("10:00", day=DAYS[1])
+    await desk.book(own, day=DAYS[1], email=ANNA, earlier=True)
+    await desk.manage(first, "cancel")
+    await post.deliver()
+    assert list(await waiting.offers()) == [ANNA] * is_offered
+
+
 @pytest.mark.parametrize("seen", [True, False])
 async def test_an_offer_that_the_plan_has_no_room_for_any_more(
     town: Town, waiting: Waiting, post: Post, database: Database, with_token: Any, seen: bool

@@ -253,6 +253,40 @@ async def test_what_nobody_can_book_is_told(admin: httpx.AsyncClient) -> None:
     assert "Rijbewijs" not in shown
 
 
+async def test_a_counter_that_never_opens_is_told(admin: httpx.AsyncClient) -> None:
+    rules = page(await admin.get("/beheer/locaties/stadhuis")).select(".kcc-week tbody td a")
+    for rule in rules:
+        assert (await send(admin, str(rule["href"]), counters="1")).status_code == 303
+    new = await send(admin, "/beheer/locaties/stadhuis/balies/nieuw", code="stadhuis-7", name="Balie 7")
+    told = page(await admin.get(new.headers["location"])).select("main .utrecht-alert")
+    assert told[0].text.strip() == "Opgeslagen"
+    assert "De openingstijden tellen nog 1 balie" in told[1].text
+    assert told[1].select_one('a[href="#h-week"]') is not None
+    attention = page(await admin.get("/beheer")).select_one("#h-mis").find_parent("section")
+    assert "Balie 7 gaat niet open" in attention.text
+    assert attention.select_one('a[href="/beheer/locaties/stadhuis/balies/stadhuis-7"]') is not None
+    assert "Balie 1" not in attention.text
+    saved = await send(admin, "/beheer/locaties/stadhuis/balies/stadhuis-7", name="Balie Zeven")
+    assert "tellen nog" not in (await admin.get(saved.headers["location"])).text
+    for rule in rules:
+        await send(admin, str(rule["href"]), counters="")
+    assert "Niets gevonden" in (await admin.get("/beheer")).text
+
+
+async def test_a_counter_where_rules_name_no_number_needs_no_more(admin: httpx.AsyncClient) -> None:
+    new = await send(admin, "/beheer/locaties/stadhuis/balies/nieuw", code="stadhuis-2", name="Balie 2")
+    assert "tellen nog" not in (await admin.get(new.headers["location"])).text
+    assert "Niets gevonden" in (await admin.get("/beheer")).text
+
+
+async def test_a_coming_change_stands_in_the_list(admin: httpx.AsyncClient) -> None:
+    await send(admin, "/beheer/producten/paspoort", durationMinutes="15", validFrom="2026-11-25")
+    await send(admin, "/beheer/producten/rijbewijs", costs="Gratis", validFrom="2026-12-01")
+    rows = page(await admin.get("/beheer/producten")).select("tbody tr")
+    cells = [" ".join(row.select("td")[0].get_text(" ").split()) for row in rows[:2]]
+    assert cells == ["10 15 minuten vanaf 25 november", "10 gewijzigd vanaf 1 december"]
+
+
 async def test_topics_and_departments_by_forms(kennisbank: None, sign_in: SignIn) -> None:
     admin = await sign_in(Role.ADMINISTRATOR)
     await send(admin, "/beheer/vakafdelingen/nieuw", code="groen", name="Groen")

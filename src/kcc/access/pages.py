@@ -27,7 +27,7 @@ def safe_target(target: str) -> str | None:
 def home_of(roles: frozenset[Role]) -> str:
     """The page somebody works on."""
     if roles and roles <= EDITING:
-        return "/redactie"
+        return "/beheer" if Role.ADMINISTRATOR in roles else "/redactie"
     return "/werk" if roles & STAFF else "/"
 
 

@@ -61,7 +61,8 @@ async def withdraw_unfit(session: AsyncSession, plan: Plan, now: datetime) -> No
 async def offer(session: AsyncSession, plan: Plan, policy: Policy, clock: Clock, payload: dict[str, Any]) -> None:
     """Keep a place that was freed (`first` to `end`, in cells) for the first who waits for one and was not asked yet.
 
-    When the offer expires the place is offered on: that is in the outbox before the first mail is.
+    It must gain them enough. When the offer expires the place is offered on: that is in the outbox before the first
+    mail is.
     """
     now = clock.now()
     freed_at = instant(payload["first"])
@@ -79,7 +80,7 @@ async def offer(session: AsyncSession, plan: Plan, policy: Policy, clock: Clock,
         try:
             asked = requested(plan, policy, asker, Wanted(place.code, products, freed_at))
             found = await _start(session, plan, asked, asker, payload)
-            if found is None or instant(found[0]) >= appointment.starts_at:
+            if found is None or not _gains(plan, policy, instant(found[0]), appointment.starts_at):
                 continue
             async with session.begin_nested():  # a hold whose cells others take meanwhile must not stay
                 hold = await _keep(session, policy, asked, asker, *found, appointment)
@@ -95,6 +96,12 @@ async def offer(session: AsyncSession, plan: Plan, policy: Policy, clock: Clock,
 
 # Released places are not online yet, but those who wait go first: they are asked for as staff would be. Which
 # counters and hours are open to residents, and the notice, count all the same.
+
+
+def _gains(plan: Plan, policy: Policy, earlier: datetime, own: datetime) -> bool:
+    """Whether an earlier place is worth a mail: on another day, or enough earlier on the same one."""
+    days = (earlier.astimezone(plan.zone).date(), own.astimezone(plan.zone).date())
+    return days[0] < days[1] or own - earlier >= policy.earlier_gain
 
 
 async def _start(

@@ -14,6 +14,7 @@ class Policy:
     base_url: str
     hold: timedelta
     offer: timedelta
+    earlier_gain: timedelta
     release_delay: int
     max_open: int
     max_products: int
@@ -26,6 +27,7 @@ def policy(settings: Settings) -> Policy:
         base_url=settings.base_url,
         hold=timedelta(minutes=settings.hold_minutes),
         offer=timedelta(minutes=settings.offer_minutes),
+        earlier_gain=timedelta(minutes=settings.earlier_gain_minutes),
         release_delay=settings.release_delay,
         max_open=settings.max_open_appointments,
         max_products=settings.max_products,

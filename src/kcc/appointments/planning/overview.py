@@ -1,9 +1,10 @@
 """What an administrator should look at, and opening hours as a week. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
-from kcc.appointments.availability.plan import Place, Plan
+from kcc.appointments.availability.plan import Place, Plan, Terms
 from kcc.appointments.planning.opening_schemas import RuleItem
 from kcc.appointments.planning.views import does
 
@@ -30,6 +31,53 @@ def places_that_never_open(plan: Plan, today: date) -> list[str]:
         for place in plan.places.values()
         if (place.open_until is None or place.open_until >= today) and not _opens(plan, place, frozenset(), today)
     ]
+
+
+def counters_that_never_open(plan: Plan, today: date) -> list[tuple[str, str, str]]:
+    """(location, code, name) of counters that stay closed while others of their location open in the days to come."""
+    closed = set(places_that_never_open(plan, today))
+    return [
+        (place.code, counter.code, counter.name)
+        for place in plan.places.values()
+        if (place.open_until is None or place.open_until >= today) and place.code not in closed
+        for counter in place.counters
+        if (counter.open_until is None or counter.open_until >= today)
+        and not any(counter.code in rows for rows in _open_rows(plan, place, counter.open_from, today))
+    ]
+
+
+def _open_rows(plan: Plan, place: Place, first: date | None, today: date) -> Iterator[set[str]]:
+    """Of the days to come, from a first day on, the counters that open."""
+    begin = max(today, place.open_from or today, first or today)
+    for number in range(LOOK_AHEAD):
+        rows = plan.opening(place, begin + timedelta(days=number)).staff_rows
+        yield {code for code, row in rows.items() if row}
+
+
+def coming_changes(plan: Plan, today: date) -> dict[str, list[tuple[str, date]]]:
+    """Of each product what changes and when: its minutes, or that something else does."""
+    found = {}
+    for code, product in plan.products.items():
+        terms = product.terms
+        found[code] = [
+            (_difference(before, after), after.valid_from)
+            for before, after in pairwise(terms)
+            if after.valid_from > today
+        ]
+    return {code: changes for code, changes in found.items() if changes}
+
+
+def _difference(before: Terms, after: Terms) -> str:
+    minutes = (after.duration_minutes, after.further_person_minutes)
+    if minutes == (before.duration_minutes, before.further_person_minutes):
+        return "gewijzigd"
+    return f"{minutes[0]} + {minutes[1]} minuten" if minutes[1] else f"{minutes[0]} minuten"
+
+
+def fixed_counts(rules: Sequence[RuleItem], today: date) -> list[int]:
+    """How many counters the opening rules of a location name that hold now or later, each number once."""
+    lasting = [rule for day in week(rules, today) for rule in day] + dated(rules, today)
+    return sorted({rule.counters for rule in lasting if rule.counters is not None})
 
 
 def _opens(plan: Plan, place: Place, products: frozenset[str], today: date) -> bool:

@@ -21,7 +21,15 @@ from kcc.appointments.planning.forms import (
     WEEKDAYS,
     PlanForm,
 )
-from kcc.appointments.planning.overview import dated, places_that_never_open, products_nobody_can_book, week
+from kcc.appointments.planning.overview import (
+    coming_changes,
+    counters_that_never_open,
+    dated,
+    fixed_counts,
+    places_that_never_open,
+    products_nobody_can_book,
+    week,
+)
 from kcc.appointments.planning.unfit import mailed, unfit_list
 from kcc.appointments.state import AppointmentState
 from kcc.web.routing import Route
@@ -47,6 +55,10 @@ async def overview(request: PageRequest) -> Response:
         "next_closing": next((item.date for item in closings if item.date >= today), None),
         "unbookable": [(code, names[code]) for code in products_nobody_can_book(view.plan, today)],
         "never_open": [(code, view.plan.places[code].name) for code in places_that_never_open(view.plan, today)],
+        "closed_counters": [
+            (view.plan.places[place].name, f"/beheer/locaties/{place}/balies/{code}", name)
+            for place, code, name in counters_that_never_open(view.plan, today)
+        ],
         "unfit": unfit_list(view.plan, touched),
         "mailed": mailed(request.query_params.get("gemaild", "")),
     }
@@ -64,6 +76,7 @@ async def products(request: PageRequest) -> Response:
     names = {code: place.name for code, place in view.plan.places.items()}
     context = {
         "rows": rows,
+        "coming": {row.code: [] for row in rows} | coming_changes(view.plan, today),
         "names": names,
         "today": today,
         "done": done(request),
@@ -129,6 +142,7 @@ async def location(request: PageRequest) -> Response:
         "week": list(zip(WEEKDAYS, week(rules, today), strict=True)),
         "dated": dated(rules, today),
         "closings": closings,
+        "counted": fixed_counts(rules, today) if request.query_params.get("nieuw") == "balie" else [],
         "today": today,
         "done": done(request),
     }
@@ -164,7 +178,10 @@ async def _part(request: PageRequest, form: PlanForm, title: str) -> Response:
     heading = f"{name or title}" if item is not None else f"Nieuwe {form.noun}"
     place = Place(f"{heading} – {above.name}", f"/beheer/locaties/{code}", above.name, preset={"location": code})
     if request.method == "POST":
-        return await save(request, form, place, item)
+        answer = await save(request, form, place, item)
+        if form is COUNTER and item is None and answer.status_code == 303:  # the page tells what that does not do
+            answer.headers["location"] += "&nieuw=balie"
+        return answer
     return await show(request, form, place, item, view.plan)
 
 
