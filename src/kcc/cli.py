@@ -18,6 +18,7 @@ from kcc.errors import DomainError
 from kcc.knowledge.cli import build_index, knowledge, report
 from kcc.knowledge.importing import Report
 from kcc.knowledge.indexing import is_usable
+from kcc.service_levels.cli import waits
 from kcc.settings import SettingsError, load_settings
 from kcc.storage.database import Database
 from kcc.storage.migrate import current_revision, migrate, newest_revision
@@ -33,6 +34,7 @@ token = typer.Typer(no_args_is_help=True, help="API tokens.")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 app.add_typer(knowledge, name="knowledge")
+app.add_typer(waits, name="waits")
 
 
 @app.command()

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
+# Raised when `counter_wait`, or what counts as in time, comes to mean something else.
+COUNTER_WAIT, COUNTER_WAIT_VERSION = "counter-wait", 1
+
 
 def counter_wait(planned_at: datetime | None, arrived_at: datetime, called_at: datetime) -> int:
     """Seconds that a visitor waited for a counter: from the planned start or the arrival, whichever came last.
