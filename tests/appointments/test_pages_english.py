@@ -29,7 +29,7 @@ async def town(hall: Any, database: Database) -> None:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("nl", ("Meld u in de hal.", "€ 86,85 per paspoort")),
+        ("nl", ("Meld u in de hal.", "€\u00a086,85 per paspoort")),
         ("en", ("Report to the hall.", "€86.85 for each passport")),
     ],
 )

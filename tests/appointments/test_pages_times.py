@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 from bs4 import BeautifulSoup
 
+from kcc.appointments.pages.times import Times
 from tests.appointments.conftest import DAY, place, product, rule
 
 TIMES = "/afspraak/tijd?product=paspoort:1&locatie=stadhuis"
@@ -69,3 +71,11 @@ async def test_the_choice_comes_before_the_summary_and_the_page_says_itself_what
     missing = await client.post(TIMES, data={})
     assert missing.status_code == 400
     assert "Kies een tijd" in BeautifulSoup(missing.text, "html.parser").select_one("#fouten").get_text()
+
+
+@pytest.mark.parametrize(
+    ("number", "columns"), [(1, 3), (4, 4), (5, 5), (6, 3), (7, 4), (13, 5), (16, 4), (17, 3), (21, 3)]
+)
+def test_no_time_stands_alone_on_a_row(number: int, columns: int) -> None:
+    assert Times.columns(number) == columns
+    assert number % columns != 1 or number == 1

@@ -108,7 +108,7 @@ def test_search_shows_what_is_found(filled: Kcc) -> None:
     lines = done.out.splitlines()
     assert lines[0].split()[1] == "paspoort-kwijt"
     assert lines[-1] == "2 found"
-    assert any("€ 86,85" in line for line in lines)
+    assert any("€\u00a086,85" in line for line in lines)
     assert filled("knowledge", "search", "zwembad").out == "0 found\n"
     assert filled("knowledge", "search", "paspoord").out.startswith("did you mean: paspoort\n")
 

@@ -222,7 +222,7 @@ async def test_the_article_stands_beside_it(kennisbank: None, agent: httpx.Async
     desk = await visit(agent, "/werk", q="pas", artikel="paspoort-aanvragen")
     (link,) = desk.seen.select('a[aria-keyshortcuts="Alt+A"]')
     page = await visit(agent, str(link["href"]))
-    assert "Het kost € 86,85." in page.seen.select("article")[0].get_text()
+    assert "Het kost €\u00a086,85." in page.seen.select("article")[0].get_text()
     assert page.fields()["product"] == "paspoort"
     assert page.seen.select('a[href="/werk?artikel=paspoort-aanvragen&q=pas"]')
 

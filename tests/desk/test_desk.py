@@ -86,7 +86,7 @@ async def test_an_open_article_has_all_an_agent_needs(agent: httpx.AsyncClient) 
     seen = await desk(agent, artikel="paspoort-aanvragen", q="pas")
     (article,) = seen("article")
     text = article.get_text(" ", strip=True)
-    assert "Het kost € 86,85." in text
+    assert "Het kost €\u00a086,85." in text
     assert "geheimtoestel" in text
     assert "UPL: paspoort" in text
     assert "Burgerzaken" in text

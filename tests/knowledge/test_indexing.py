@@ -150,14 +150,14 @@ async def test_a_new_fee_shows_without_a_new_index(
         row = (await client.get(ARTICLES, params={"q": "paspoort aanvragen"})).json()["results"][0]
         return str(row["shortAnswer"])
 
-    assert "€ 86,85" in await short_answer()
+    assert "€\u00a086,85" in await short_answer()
     before = position(settings.index_dir)
     fees = (CONTENT / "tarieven.toml").read_text().replace("86.85", "99")
     (tmp_path / "tarieven.toml").write_text(fees)
     await bring_in(tmp_path)
-    await until(short_answer, "U vraagt een paspoort aan bij de balie. Het kost € 99.")
-    assert "€ 99" in (await client.get("/antwoorden", params={"q": "paspoort aanvragen"})).text
-    assert "€ 99" in (await client.get("/antwoorden/paspoort-aanvragen")).text
+    await until(short_answer, "U vraagt een paspoort aan bij de balie. Het kost €\u00a099.")
+    assert "€\u00a099" in (await client.get("/antwoorden", params={"q": "paspoort aanvragen"})).text
+    assert "€\u00a099" in (await client.get("/antwoorden/paspoort-aanvragen")).text
     assert position(settings.index_dir) == before
 
 
@@ -167,9 +167,9 @@ async def test_next_years_fee_shows_from_its_first_day(
     async def fee() -> str:
         return str((await client.get(f"{ARTICLES}/paspoort-aanvragen")).json()["facts"]["Kosten"])
 
-    assert await fee() == "€ 86,85"
+    assert await fee() == "€\u00a086,85"
     moment.move(days=37, hours=15)  # 31 December 2026, midnight in Amsterdam
-    await until(fee, "€ 89,40")
+    await until(fee, "€\u00a089,40")
 
 
 async def test_one_process_writes_at_a_time(tmp_path: Path) -> None:

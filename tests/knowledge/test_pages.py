@@ -118,11 +118,11 @@ async def test_an_answer_has_all_a_resident_needs(kennisbank: None, client: http
     seen = await page(client, "/antwoorden/paspoort-aanvragen?q=mijn+pas")
     assert heading(seen) == "Paspoort aanvragen"
     text = seen.get_text(" ", strip=True)
-    assert "Het kost € 86,85." in text
+    assert "Het kost €\u00a086,85." in text
     assert [
         (item.dt.get_text(), item.dd.get_text()) for item in seen.select(".kcc-quick div") if item.dt and item.dd
     ] == [
-        ("Kosten", "€ 86,85"),
+        ("Kosten", "€\u00a086,85"),
         ("Klaar na", "5 werkdagen"),
     ]
     assert [item.get_text() for item in seen.select(".kcc-prose li")] == ["uw oude paspoort", "een pasfoto"]

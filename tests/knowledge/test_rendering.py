@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kcc.knowledge.rendering import html, plain
 
-FEES = {"paspoort": "€ 86,85"}
+FEES = {"paspoort": "€\u00a086,85"}
 
 
 def test_markdown_becomes_html_in_the_theme() -> None:
@@ -44,7 +44,7 @@ def test_headings_fit_below_the_heading_of_the_page(markdown: str, offset: int, 
 
 def test_fees_are_filled_in_everywhere_and_a_missing_one_says_so() -> None:
     text = html("Het kost {{paspoort}} of **{{ paspoort }}**.\n\n- {{onbekend}}", FEES)
-    assert text.count("€ 86,85") == 2
+    assert text.count("€&nbsp;86,85") == 2
     assert "(bedrag volgt)" in text
     assert "{{" not in text
 

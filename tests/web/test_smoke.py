@@ -8,5 +8,5 @@ async def test_a_resident_finds_and_reads_an_answer(kennisbank: None, client: ht
     assert "Paspoort kwijt of gestolen" in found.text
     answer = await client.get("/antwoorden/paspoort-aanvragen")
     assert answer.status_code == 200
-    assert "€ 86,85" in answer.text
+    assert "€\u00a086,85" in answer.text
     assert "geheimtoestel" not in answer.text

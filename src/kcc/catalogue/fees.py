@@ -11,19 +11,25 @@ from kcc.catalogue import queries
 from kcc.catalogue.models import FeeKind
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z0-9][a-z0-9-]*)\s*\}\}")
+# Between the sign and its amount no line may end.
+NO_BREAK = "\u00a0"
+_BREAKABLE = re.compile(r"€[ \t]+(?=\d)")
 MISSING = "(bedrag volgt)"
 MISSING_EN = "(amount to follow)"
 
 
 def shown(kind: FeeKind, value: str, language: str = "nl") -> str:
-    """A value as a resident reads it: `86.85` is `€ 86,85`, in English `€86.85`; a round one has no decimals."""
+    """A value as a resident reads it: `86.85` is `€ 86,85`, in English `€86.85`; a round one has no decimals.
+
+    The space is one at which no line ends.
+    """
     if kind is FeeKind.TEXT:
         return value
     amount = Decimal(value)
     digits = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
     if language == "en":
         return f"€{digits}"
-    return "€ " + digits.translate(str.maketrans(",.", ".,"))
+    return f"€{NO_BREAK}" + digits.translate(str.maketrans(",.", ".,"))
 
 
 async def current(session: AsyncSession, today: date, language: str = "nl") -> dict[str, str]:
@@ -37,9 +43,13 @@ def codes(text: str) -> set[str]:
 
 
 def fill(text: str, fees: Mapping[str, str], language: str = "nl") -> str:
-    """The text with every placeholder filled in; one without a value says so instead of guessing."""
+    """The text with every placeholder filled in; one without a value says so instead of guessing.
+
+    Amounts that were typed in it, `€ 86,85`, stay on one line too.
+    """
     unknown = MISSING_EN if language == "en" else MISSING
-    return PLACEHOLDER.sub(lambda match: fees.get(match[1], unknown), text)
+    filled = PLACEHOLDER.sub(lambda match: fees.get(match[1], unknown), text)
+    return _BREAKABLE.sub(f"€{NO_BREAK}", filled)
 
 
 def missing(texts: Iterable[str], known: Iterable[str]) -> set[str]:

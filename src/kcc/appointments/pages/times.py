@@ -15,6 +15,8 @@ from kcc.appointments.models import Appointment
 from kcc.appointments.policy import Policy
 
 NOON, EVENING = 12, 18
+# The first one wins when others are as good.
+COLUMNS = (4, 5, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Times:
     last_day: date
     open_today: bool
     present: date | None
+
+    @staticmethod
+    def columns(number: int) -> int:
+        """In how many columns so many times stand on a wide screen: rows that are full, and no time alone on one."""
+        return min(COLUMNS, key=lambda columns: (number % columns == 1, -number % columns))
 
 
 def start_of(text: object) -> datetime | None:
@@ -81,7 +88,9 @@ async def times(
 
     begin = wanted or (None if month else await first_free_day()) or asker.today
     first = month_of(month or f"{begin:%Y-%m}", asker.today, last_day)
-    found = await free(session, plan, policy, asker, place, asked, first, last_of(first), own=moving.id if moving else None)
+    found = await free(
+        session, plan, policy, asker, place, asked, first, last_of(first), own=moving.id if moving else None
+    )
     starts = {date_: cells for date_, cells in found.days if cells}
     full = wanted if wanted not in starts else None
     picked = wanted if wanted in starts else None
