@@ -74,3 +74,38 @@ def test_a_change_of_language_keeps_what_was_typed(open_browser: Callable, site:
     press(page, "Nederlands")
     expect(page.get_by_role("button", name=WORDS["nl"]["book"])).to_be_visible()
     expect(page.get_by_text("test@voorbeeld.example")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_back_after_booking_says_that_it_has_been_made(open_browser: Callable, site: object, *, script: bool) -> None:
+    context, _ = open_browser(site, width=390, java_script_enabled=script)
+    page, words = context.new_page(), WORDS["nl"]
+    details(page)
+    fill(page, words)
+    page.get_by_label(words["email"], exact=True).fill(f"terug-{script}@gmail.con".lower())
+    press(page, words["check"])
+    expect(page.get_by_text("Bedoelde u")).to_be_visible()
+    assert "@" not in page.url
+    press(page, "Vorige stap", "link")
+    expect(page.get_by_label(words["name"], exact=True)).to_have_value("Test Bezoeker")
+    page.go_back()
+    if script:
+        assert axe_findings(page) == []
+    press(page, words["book"])
+    expect(page.get_by_role("heading", name=words["made"])).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Uw afspraak is al gemaakt")).to_be_visible()
+    if script:
+        assert axe_findings(page) == []
+        assert layout_findings(page) == []
+    press(page, "Bekijk uw afspraak", "link")
+    expect(page.get_by_role("heading", name="Mijn afspraak")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_small_screen_the_choice_comes_before_the_summary(visit: Callable[..., Page], width: int) -> None:
+    page = visit(TIMES, width=width)
+    calendar = page.locator(".kcc-cal").bounding_box()
+    summary = page.locator(".kcc-booking__aside").bounding_box()
+    assert calendar and summary
+    assert calendar["y"] < summary["y"]
