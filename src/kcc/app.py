@@ -47,6 +47,7 @@ from kcc.knowledge.queries import product_topics
 from kcc.knowledge.search_counts import SearchCounter
 from kcc.knowledge.searching import Searcher
 from kcc.knowledge.state import KnowledgeState
+from kcc.service_levels import api as service_levels_api
 from kcc.settings import Settings, load_settings
 from kcc.storage.database import Database
 from kcc.storage.installation import is_demonstration
@@ -84,6 +85,7 @@ def api_routes() -> list[BaseRoute]:
         *appointments_api.routes, *correcting_api.routes,
         *plan_api.routes,
         *hall_api.routes,
+        *service_levels_api.routes,
     ]
 
 

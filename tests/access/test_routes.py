@@ -20,6 +20,7 @@ EDITORS = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
 EDITORS_AND_LEADS = EDITORS | {Role.TEAM_LEAD}
 BOOKING = frozenset({Role.AGENT, Role.COUNTER_CLERK, Role.TEAM_LEAD, Role.ADMINISTRATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+LEADS = ADMINISTRATORS | {Role.TEAM_LEAD}
 CLERKS = BOOKING - {Role.AGENT}
 VISIT_VERBS = ("call", "recall", "start", "park", "resume", "transfer", "finish", "missed", "leave", "wrong-ticket")
 
@@ -172,6 +173,7 @@ CLOSED: dict[str, frozenset[Role]] = {
     "POST /api/v1/appointments/{code}/check-in": BOOKING | {Role.DEVICE},
     "POST /api/v1/visits": BOOKING | {Role.DEVICE},
     "GET /api/v1/visits": BOOKING,
+    "GET /api/v1/waits": LEADS,
     **{f"POST /api/v1/counters/{{code}}/{verb}": CLERKS for verb in ("open", "close", "call-next")},
     **{f"POST /api/v1/visits/{{id:int}}/{verb}": CLERKS for verb in VISIT_VERBS},
     **{f"GET /api/v1/{things}": OFFICE for things in ("counters", "opening-rules", "closing-days")},

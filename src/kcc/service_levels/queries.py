@@ -1,14 +1,30 @@
 """All SQL of the service levels."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case, func
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.appointments.hall.course import VisitState
 from kcc.appointments.hall.models import Outcome, Visit, VisitKind
+from kcc.appointments.models import Appointment, AppointmentProduct, AppointmentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A visit as far as waiting goes; `planned_at` is None for a walk-in, `called_at` is the first call."""
+
+    location: str
+    planned_at: datetime | None
+    arrived_at: datetime
+    called_at: datetime | None
+    state: VisitState
+    products: frozenset[str]
 
 
 async def walk_ins_by_day(session: AsyncSession, location: str, since: date, until: date) -> dict[date, int]:
@@ -45,3 +61,40 @@ async def arrivals(
         col(Visit.planned_at).is_not(None),
     )
     return [(planned, arrived) for planned, arrived in (await session.exec(query)).all()]
+
+
+async def visits(session: AsyncSession, first: date, last: date, location: str | None) -> Sequence[Came]:
+    """Everybody who came, at one location or all, from the first day to the last."""
+    of: Any = Visit
+    query: Any = select_columns(
+        of.location, of.planned_at, of.arrived_at, of.first_called_at, of.state, of.products
+    ).where(of.day >= first, of.day <= last)
+    if location is not None:
+        query = query.where(of.location == location)
+    return [
+        Came(place, planned, arrived, called, state, frozenset(str(code) for code, _ in products))
+        for place, planned, arrived, called, state, products in (await session.exec(query)).all()
+    ]
+
+
+async def absent(
+    session: AsyncSession, begin: datetime, end: datetime, location: str | None, product: str | None
+) -> Sequence[tuple[str, datetime]]:
+    """(location, planned start) of the appointments between two moments that stand, and to which nobody came (yet)."""
+    of: Any = Appointment
+    query: Any = (
+        select_columns(of.location, of.starts_at)
+        .outerjoin(Visit, col(Visit.appointment) == of.id)
+        .where(
+            of.status == AppointmentStatus.BOOKED,
+            of.starts_at >= begin,
+            of.starts_at < end,
+            col(Visit.id).is_(None),
+        )
+    )
+    if location is not None:
+        query = query.where(of.location == location)
+    if product is not None:
+        with_it = select(AppointmentProduct.appointment).where(AppointmentProduct.product == product)
+        query = query.where(of.id.in_(with_it))
+    return [(place, starts_at) for place, starts_at in (await session.exec(query)).all()]

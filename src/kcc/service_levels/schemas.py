@@ -1,0 +1,88 @@
+"""What crosses the wire about service levels."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, PlainSerializer
+
+from kcc.service_levels.periods import Start
+from kcc.service_levels.waits import Row
+from kcc.web.fields import Day, FilterCode
+from kcc.web.requests import Wire
+
+
+def _start(start: Start) -> str:
+    """An instant in Z, or a date."""
+    return start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(start, datetime) else start.isoformat()
+
+
+StartField = Annotated[Start, PlainSerializer(_start, return_type=str)]
+
+
+class PeriodQuery(Wire):
+    """From and to which day, both included."""
+
+    from_: Day = Field(alias="from", json_schema_extra={"example": "2026-11-23"})
+    to: Day = Field(json_schema_extra={"example": "2026-11-27"})
+    product: FilterCode = ""
+
+
+class WaitsQuery(PeriodQuery):
+    """Which waits: by interval, of one location or product when given."""
+
+    by: Literal["quarter-hour", "day", "week", "month"] = "day"
+    location: FilterCode = ""
+
+
+class CounterWaitDefinition(Wire):
+    """What was measured, and how."""
+
+    metric: Literal["counter-wait"]
+    threshold_seconds: int
+    version: int
+
+
+class WaitsRow(Wire):
+    """Waits in an interval at a location, null of nobody. `visits` are by appointment; walk-ins are apart."""
+
+    start: StartField = Field(
+        json_schema_extra={"description": "Instant in Z by quarter-hour, otherwise a local date."}
+    )
+    location: str
+    visits: int
+    within: int
+    missed: int
+    no_shows: int
+    left_before_called: int
+    percent_within: float | None
+    average_wait_seconds: float | None
+    median_wait_seconds: float | None
+    average_minutes_late: float | None
+    walk_ins: int
+    walk_ins_within: int
+
+
+class WaitsAnswer(Wire):
+    """A row for every interval and location, with the definition of the figures."""
+
+    definition: CounterWaitDefinition
+    rows: list[WaitsRow]
+
+
+def waits_row(row: Row) -> WaitsRow:
+    """A row for the wire."""
+    return WaitsRow(
+        start=row.start,
+        location=row.location,
+        visits=row.waits.visits,
+        within=row.waits.within,
+        missed=row.missed,
+        no_shows=row.no_shows,
+        left_before_called=row.left_before_called,
+        percent_within=row.waits.percent_within,
+        average_wait_seconds=row.waits.average_seconds,
+        median_wait_seconds=row.waits.median_seconds,
+        average_minutes_late=row.minutes_late,
+        walk_ins=row.walk_ins.visits,
+        walk_ins_within=row.walk_ins.within,
+    )
