@@ -22,6 +22,9 @@ from kcc.appointments import api as appointments_api
 from kcc.appointments import correcting_api
 from kcc.appointments.counting import ProductCounter
 from kcc.appointments.hall import api as hall_api
+from kcc.appointments.hall import clerk_pages, wall_pages
+from kcc.appointments.hall.state import HallState
+from kcc.appointments.hall.watching import HallWatch
 from kcc.appointments.housekeeping import Housekeeper
 from kcc.appointments.letters.sending import Correspondent
 from kcc.appointments.letters.writing import Sender
@@ -31,7 +34,6 @@ from kcc.appointments.planner import Planner
 from kcc.appointments.planning import api as plan_api
 from kcc.appointments.planning import pages as plan_pages
 from kcc.appointments.policy import policy
-from kcc.appointments.state import AppointmentState
 from kcc.catalogue import api as catalogue_api
 from kcc.catalogue import pages as catalogue_pages
 from kcc.catalogue.state import CatalogueState
@@ -48,6 +50,7 @@ from kcc.knowledge.search_counts import SearchCounter
 from kcc.knowledge.searching import Searcher
 from kcc.knowledge.state import KnowledgeState
 from kcc.service_levels import api as service_levels_api
+from kcc.service_levels.lead_times import LeadTimeKeeper
 from kcc.settings import Settings, load_settings
 from kcc.storage.database import Database
 from kcc.storage.installation import is_demonstration
@@ -69,7 +72,7 @@ from kcc.web.templating import make_environment
 TEMPLATE_PACKAGES = ("kcc.web", "kcc.knowledge", "kcc.catalogue", "kcc.appointments", "kcc.desk", "kcc.access")
 
 
-class AppState(KnowledgeState, AccessState, AppointmentState, CatalogueState):
+class AppState(KnowledgeState, AccessState, HallState, CatalogueState):
     """Everything a request can reach."""
 
 
@@ -82,7 +85,8 @@ def api_routes() -> list[BaseRoute]:
     return [
         *knowledge_api.routes,
         *catalogue_api.routes,
-        *appointments_api.routes, *correcting_api.routes,
+        *appointments_api.routes,
+        *correcting_api.routes,
         *plan_api.routes,
         *hall_api.routes,
         *service_levels_api.routes,
@@ -119,6 +123,8 @@ def all_routes(settings: Settings) -> list[BaseRoute]:
         *editorial.routes,
         *desk_pages.routes,
         *plan_pages.routes,
+        *clerk_pages.routes,
+        *wall_pages.routes,
         *catalogue_pages.routes,
         *access_pages.routes,
         *appointments_pages.routes,
@@ -179,6 +185,8 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
             await stack.enter_async_context(_running("search", searcher.run))
             await stack.enter_async_context(_running("counter", counter.run))
             await stack.enter_async_context(_running("product counter", product_counter.run))
+            hall_watch = HallWatch(database, clock)
+            await stack.enter_async_context(_running("hall", hall_watch.run))
             if settings.worker:
                 await stack.enter_async_context(_running("index", Indexer(database, settings.index_dir).run))
                 mailer = make_mailer(settings.smtp_url, settings.mail_dir, settings.mail_from)
@@ -186,6 +194,8 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
                 worker = OutboxWorker(database, clock, correspondent.handlers)
                 await stack.enter_async_context(_running("outbox", worker.run))
                 await stack.enter_async_context(_running("housekeeping", Housekeeper(database, clock).run))
+                keeper = LeadTimeKeeper(database, clock, planner, booking)
+                await stack.enter_async_context(_running("lead times", keeper.run))
             yield AppState(
                 settings=settings,
                 clock=clock,
@@ -202,6 +212,7 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
                 policy=booking,
                 menu=MenuKeeper(clock, product_topics),
                 product_counter=product_counter,
+                hall_watch=hall_watch,
                 proofs=Proofs(booking.secret_key, enabled=settings.rate_limits, above=settings.proof_above),
                 hold_limit=AddressLimit(HOLDS, enabled=settings.rate_limits),
                 contact_limit=AddressLimit(BOOKINGS_PER_CONTACT, enabled=settings.rate_limits),

@@ -5,6 +5,7 @@ from kcc.appointments import models as appointments
 from kcc.appointments.hall import models as hall
 from kcc.catalogue import models as catalogue
 from kcc.knowledge import models as knowledge
+from kcc.service_levels import models as service_levels
 from kcc.storage import idempotency, installation, leases, outbox
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "knowledge",
     "leases",
     "outbox",
+    "service_levels",
 ]

@@ -170,10 +170,16 @@ CLOSED: dict[str, frozenset[Role]] = {
         for things, key in THINGS.items()
         for method in ("PUT", "DELETE")
     },
+    "GET /balie": CLERKS,
+    "GET /balie/{location}": CLERKS,
+    "POST /balie/{location}": CLERKS,
+    "GET /wachtruimte/{location}": BOOKING | {Role.DEVICE},
+    "GET /wachtruimte/{location}/nu": BOOKING | {Role.DEVICE},
     "POST /api/v1/appointments/{code}/check-in": BOOKING | {Role.DEVICE},
     "POST /api/v1/visits": BOOKING | {Role.DEVICE},
     "GET /api/v1/visits": BOOKING,
     "GET /api/v1/waits": LEADS,
+    "GET /api/v1/lead-times": LEADS,
     **{f"POST /api/v1/counters/{{code}}/{verb}": CLERKS for verb in ("open", "close", "call-next")},
     **{f"POST /api/v1/visits/{{id:int}}/{verb}": CLERKS for verb in VISIT_VERBS},
     **{f"GET /api/v1/{things}": OFFICE for things in ("counters", "opening-rules", "closing-days")},
@@ -189,6 +195,7 @@ STAND_INS = {
     "{offer:int}": "1",
     "{id}": "nergens",
     "{code}": "nergens",
+    "{location}": "nergens",
     "{part}": "nergens",
 }
 

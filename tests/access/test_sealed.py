@@ -1,5 +1,6 @@
 """Text that a browser keeps, sealed."""
 
+import string
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ def test_what_is_sealed_can_be_read_again_by_us_alone() -> None:
     sealed = seal(KEY, "details", TEXT, NOW)
     assert unseal(KEY, "details", sealed, NOW + HOUR, HOUR) == TEXT
     assert "Bezoeker" not in sealed
-    assert sealed.replace("-", "").replace("_", "").isalnum()
+    assert set(sealed) <= set(string.ascii_letters + string.digits + "-_=")
     assert seal(KEY, "details", TEXT, NOW) != sealed
     assert unseal(KEY + "x", "details", sealed, NOW, HOUR) is None
     assert unseal(KEY, "other", sealed, NOW, HOUR) is None

@@ -101,7 +101,7 @@ def test_every_operation_is_told_in_full(document: dict[str, Any]) -> None:
         assert operation["summary"], where
         assert operation["tags"], where
         good = [status for status in operation["responses"] if status.startswith("2")]
-        assert len(good) == 1, where
+        assert len(good) == 1 or sorted(good) == ["200", "201"], where  # a dry run makes nothing
         assert any(status.startswith("4") for status in operation["responses"]), where
         for status, response in operation["responses"].items():
             assert "API-Version" in response["headers"], (where, status)

@@ -11,9 +11,19 @@ from kcc.access.roles import Role
 from kcc.appointments.availability.plan import Plan
 from kcc.appointments.state import AppointmentState
 from kcc.errors import FieldError, InvalidInput, NotFound
-from kcc.service_levels.definitions import COUNTER_WAIT_VERSION
+from kcc.service_levels import lead_times as lead
+from kcc.service_levels.definitions import COUNTER_WAIT_VERSION, LEAD_TIME_VERSION
 from kcc.service_levels.periods import By
-from kcc.service_levels.schemas import CounterWaitDefinition, PeriodQuery, WaitsAnswer, WaitsQuery, waits_row
+from kcc.service_levels.schemas import (
+    CounterWaitDefinition,
+    LeadTimeDefinition,
+    LeadTimesAnswer,
+    PeriodQuery,
+    WaitsAnswer,
+    WaitsQuery,
+    lead_time_row,
+    waits_row,
+)
 from kcc.service_levels.waits import Asked, Thresholds, rows
 from kcc.web.openapi import operation
 from kcc.web.requests import Wire, read_query
@@ -21,7 +31,7 @@ from kcc.web.routing import Route
 
 TAG = "Service levels"
 LEADS = frozenset({Role.TEAM_LEAD, Role.ADMINISTRATOR})
-DAYS_AT_ONCE, DAYS_OF_QUARTERS = 1100, 31
+DAYS_AT_ONCE, DAYS_OF_QUARTERS, DAYS_OF_PRODUCTS = 1100, 31, 366
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 StateRequest = Request[AppointmentState]
 WAITS: dict[str, Any] = {
@@ -41,6 +51,24 @@ WAITS: dict[str, Any] = {
             "averageMinutesLate": -4.2,
             "walkIns": 9,
             "walkInsWithin": 8,
+        }
+    ],
+}
+
+LEAD_TIMES: dict[str, Any] = {
+    "definition": {"metric": "lead-time", "version": 1},
+    "rows": [
+        {
+            "start": "2026-11-24",
+            "product": "paspoort",
+            "booked": 31,
+            "averageDays": 4.8,
+            "medianDays": 3.0,
+            "targetDays": 5,
+            "within": 26,
+            "percentWithin": 83.9,
+            "firstFreeDays": 1,
+            "firstFree": [{"location": "stadhuis", "days": 1}, {"location": "wijkcentrum", "days": None}],
         }
     ],
 }
@@ -96,6 +124,28 @@ async def waits(request: StateRequest) -> Response:
     return answer(WaitsAnswer(definition=definition, rows=[waits_row(row) for row in found]))
 
 
+@serves(LEADS)
+@operation(
+    summary="Days from booking to the appointment, and to the first free start",
+    tag=TAG,
+    query=PeriodQuery,
+    response=LeadTimesAnswer,
+    example=LEAD_TIMES,
+    errors=(404,),
+)
+async def lead_times(request: StateRequest) -> Response:
+    """How long residents wait for a place, by day and product."""
+    query = read_query(request, PeriodQuery)
+    check_period(query, DAYS_OF_PRODUCTS)
+    async with request.state["database"].reading() as session:
+        plan = await request.state["planner"].plan(session)
+        check_names(plan, "", query.product)
+        found = await lead.rows(session, plan, query.from_, query.to, query.product or None)
+    definition = LeadTimeDefinition(metric="lead-time", version=LEAD_TIME_VERSION)
+    return answer(LeadTimesAnswer(definition=definition, rows=[lead_time_row(row) for row in found]))
+
+
 routes = [
     Route("/api/v1/waits", waits),
+    Route("/api/v1/lead-times", lead_times),
 ]

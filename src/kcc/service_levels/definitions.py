@@ -10,6 +10,8 @@ from statistics import median
 
 # Raised when `counter_wait`, or what counts as in time, comes to mean something else.
 COUNTER_WAIT, COUNTER_WAIT_VERSION = "counter-wait", 1
+# Raised when the days from booking come to mean something else.
+LEAD_TIME_VERSION = 1
 
 
 def counter_wait(planned_at: datetime | None, arrived_at: datetime, called_at: datetime) -> int:

@@ -7,12 +7,15 @@ from typing import Any
 
 from sqlalchemy import case, func
 from sqlalchemy import select as select_columns
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.appointments.hall.course import VisitState
 from kcc.appointments.hall.models import Outcome, Visit, VisitKind
 from kcc.appointments.models import Appointment, AppointmentProduct, AppointmentStatus
+from kcc.service_levels.models import LeadTime
+from kcc.storage.turns import is_sqlite
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +101,32 @@ async def absent(
         with_it = select(AppointmentProduct.appointment).where(AppointmentProduct.product == product)
         query = query.where(of.id.in_(with_it))
     return [(place, starts_at) for place, starts_at in (await session.exec(query)).all()]
+
+
+async def keep_lead_time(session: AsyncSession, row: LeadTime) -> None:
+    """Keep this one, unless another process was first."""
+    insert_into: Any = sqlite.insert if is_sqlite(session) else postgresql.insert
+    await session.exec(insert_into(LeadTime).values(**row.model_dump()).on_conflict_do_nothing())
+
+
+async def lead_times(session: AsyncSession, first: date, last: date, product: str | None) -> Sequence[LeadTime]:
+    """What was recorded from the first day to the last, of one product or all."""
+    query = select(LeadTime).where(LeadTime.day >= first, LeadTime.day <= last)
+    if product is not None:
+        query = query.where(LeadTime.product == product)
+    return (await session.exec(query.order_by(col(LeadTime.day), LeadTime.product, LeadTime.location))).all()
+
+
+async def booked(
+    session: AsyncSession, begin: datetime, end: datetime, product: str | None
+) -> Sequence[tuple[str, datetime, datetime]]:
+    """(product, when it was made, when it begins) of the appointments made between two moments, cancelled ones too."""
+    of: Any = Appointment
+    query: Any = (
+        select_columns(col(AppointmentProduct.product), of.created_at, of.starts_at)
+        .join(AppointmentProduct, col(AppointmentProduct.appointment) == of.id)
+        .where(of.created_at >= begin, of.created_at < end)
+    )
+    if product is not None:
+        query = query.where(AppointmentProduct.product == product)
+    return [(code, created_at, starts_at) for code, created_at, starts_at in (await session.exec(query)).all()]

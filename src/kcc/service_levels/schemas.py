@@ -1,10 +1,11 @@
 """What crosses the wire about service levels."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer
 
+from kcc.service_levels import lead_times
 from kcc.service_levels.periods import Start
 from kcc.service_levels.waits import Row
 from kcc.web.fields import Day, FilterCode
@@ -85,4 +86,59 @@ def waits_row(row: Row) -> WaitsRow:
         average_minutes_late=row.minutes_late,
         walk_ins=row.walk_ins.visits,
         walk_ins_within=row.walk_ins.within,
+    )
+
+
+class LeadTimeDefinition(Wire):
+    """What was measured, and how."""
+
+    metric: Literal["lead-time"]
+    version: int
+
+
+class FirstFree(Wire):
+    """How many days the first free start was away; null when there was none within the product's horizon."""
+
+    location: str
+    days: int | None
+
+
+class LeadTimeRow(Wire):
+    """A product on a day: the appointments made that day, and what was free then at each location where recorded.
+
+    Days are calendar days; null of nobody, and `within` when the product has no target.
+    """
+
+    start: date
+    product: str
+    booked: int
+    average_days: float | None
+    median_days: float | None
+    target_days: int | None
+    within: int | None
+    percent_within: float | None
+    first_free_days: int | None
+    first_free: list[FirstFree]
+
+
+class LeadTimesAnswer(Wire):
+    """A row for every day and product, with the definition of the figures."""
+
+    definition: LeadTimeDefinition
+    rows: list[LeadTimeRow]
+
+
+def lead_time_row(row: lead_times.Row) -> LeadTimeRow:
+    """A row for the wire."""
+    return LeadTimeRow(
+        start=row.day,
+        product=row.product,
+        booked=row.booked,
+        average_days=row.average_days,
+        median_days=row.median_days,
+        target_days=row.target_days,
+        within=row.within,
+        percent_within=row.percent_within,
+        first_free_days=row.first_free_days,
+        first_free=[FirstFree(location=location, days=ahead) for location, ahead in row.free],
     )

@@ -26,8 +26,8 @@ from kcc.appointments.hall.schemas import (
     WrongTicket,
     visit_item,
 )
+from kcc.appointments.hall.state import HallState
 from kcc.appointments.links import typed_code
-from kcc.appointments.state import AppointmentState
 from kcc.errors import NotFound
 from kcc.web.once import IDEMPOTENCY_KEY, once
 from kcc.web.openapi import operation
@@ -38,13 +38,15 @@ TAG = "Hal"
 CLERKS = frozenset({Role.COUNTER_CLERK, Role.TEAM_LEAD, Role.ADMINISTRATOR})
 RECEPTION = CLERKS | {Role.AGENT}
 AT_THE_DOOR = RECEPTION | {Role.DEVICE}
-StateRequest = Request[AppointmentState]
+StateRequest = Request[HallState]
 Endpoint = Callable[[StateRequest], Awaitable[Response]]
 On = Callable[[AsyncSession, Floor], Awaitable[Visit | None]]
 
 
 def floor_of(request: StateRequest, plan: Plan, location: str) -> Floor:
-    """The hall of a location, now, for who asks."""
+    """The hall of a location, now, for who asks. Raises NotFound."""
+    if location not in plan.places:
+        raise NotFound("Deze locatie is er niet (meer)")
     principal, clock = principal_of(request), request.state["clock"]
     return Floor(plan, location, clock.today(), clock.now(), principal.name if principal else "")
 
@@ -71,6 +73,7 @@ async def _change(request: StateRequest, on: Callable[[AsyncSession, Plan], Awai
         return visit_item(found) if found is not None else None
 
     item = await request.state["database"].transact(work)
+    request.state["hall_watch"].nudge()
     return _json(item) if item is not None else Response(status_code=204)
 
 
@@ -120,7 +123,9 @@ async def create_visit(request: StateRequest) -> Response:
         assert made is not None
         return visit_item(made)
 
-    return _json(await request.state["database"].transact(work), 201)
+    made = await request.state["database"].transact(work)
+    request.state["hall_watch"].nudge()
+    return _json(made, 201)
 
 
 @serves(RECEPTION)
@@ -165,7 +170,9 @@ def _counter(name: str, summary: str) -> Callable[[Callable[[AsyncSession, Floor
                     clerk=opened.clerk if opened else None,
                 )
 
-            return _json(await request.state["database"].transact(change))
+            state = await request.state["database"].transact(change)
+            request.state["hall_watch"].nudge()
+            return _json(state)
 
         return Route(f"/api/v1/counters/{{code}}/{name}", endpoint, methods=["POST"], name=f"counter-{name}")
 
@@ -218,7 +225,7 @@ def _verb(
         response=VisitItem,
         example=example.CALLED,
         errors=(404, 409),
-        path_parameters={"id": 1},
+        path_parameters={"id": "1"},
     )
     async def endpoint(request: StateRequest) -> Response:
         asked = await read_json(request, body) if body else None

@@ -59,6 +59,11 @@ async def visit_of(session: AsyncSession, appointment: int) -> Visit | None:
     return (await session.exec(select(Visit).where(Visit.appointment == appointment))).first()
 
 
+async def appointment(session: AsyncSession, number: int) -> Appointment | None:
+    """An appointment by its id."""
+    return await session.get(Appointment, number)
+
+
 async def at_counter(session: AsyncSession, counter: str) -> Visit | None:
     """Who is at a counter, or called to it."""
     return (await session.exec(select(Visit).where(Visit.counter == counter))).first()

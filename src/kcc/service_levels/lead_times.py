@@ -1,0 +1,128 @@
+"""Lead times: calendar days from booking (day 0) to the appointment, and from a day to the first free start then."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.appointments.availability.cells import day_bounds, instant
+from kcc.appointments.availability.offering import Asker
+from kcc.appointments.availability.plan import Place, Plan, Terms, days
+from kcc.appointments.finding import first_free
+from kcc.appointments.planner import Planner
+from kcc.appointments.policy import Policy
+from kcc.clock import Clock
+from kcc.service_levels import queries
+from kcc.service_levels.definitions import mean, share
+from kcc.service_levels.models import LeadTime
+from kcc.storage.database import Database
+
+EVERY_SECONDS = 600.0
+
+
+class LeadTimeKeeper:
+    """Records once a day how far away the first free start is. Any number of processes may do so at once."""
+
+    def __init__(self, database: Database, clock: Clock, planner: Planner, policy: Policy) -> None:
+        self._database = database
+        self._clock = clock
+        self._planner = planner
+        self._policy = policy
+
+    async def record(self) -> int:
+        """What was not recorded today yet, of each product at each location. Returns how much that was.
+
+        Each in a transaction of its own: nobody who books waits for it.
+        """
+        today = self._clock.today()
+        async with self._database.reading() as session:
+            plan = await self._planner.plan(session)
+            known = {(row.product, row.location) for row in await queries.lead_times(session, today, today, None)}
+        number = 0
+        for code, terms, place in offered_places(plan, today):
+            if (code, place.code) not in known:
+                asker = Asker(self._clock.now(), today, staff=terms.staff_only)
+                async with self._database.reading() as session:
+                    cell = await first_free(session, plan, self._policy, asker, place, [(code, 1)])
+                ahead = None if cell is None else (self._clock.local_date(instant(cell)) - today).days
+                async with self._database.writing() as session:
+                    await queries.keep_lead_time(
+                        session, LeadTime(day=today, product=code, location=place.code, days=ahead)
+                    )
+                number += 1
+        return number
+
+    async def run(self) -> None:
+        """Every ten minutes until cancelled; what is new in the plan is recorded that same day."""
+        while True:
+            await self.record()
+            await asyncio.sleep(EVERY_SECONDS)
+
+
+def offered_places(plan: Plan, today: date) -> Iterator[tuple[str, Terms, Place]]:
+    """Each product there is today, with its terms and each location where it can be done."""
+    for product, terms in plan.offered(today):
+        for place in plan.places_for(frozenset({product.code}), today):
+            yield product.code, terms, place
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A product on a day. `booked` appointments were made that day; `within` of them are no later than the target.
+
+    `free` is (location, days to the first free start); no location: it was not recorded.
+    """
+
+    day: date
+    product: str
+    booked: int
+    average_days: float | None
+    median_days: float | None
+    target_days: int | None
+    within: int | None
+    percent_within: float | None
+    free: tuple[tuple[str, int | None], ...]
+
+    @property
+    def first_free_days(self) -> int | None:
+        """To the first free start at any location."""
+        return min((ahead for _, ahead in self.free if ahead is not None), default=None)
+
+
+async def rows(session: AsyncSession, plan: Plan, first: date, last: date, product: str | None) -> list[Row]:
+    """A row for every day and product, from the first local day to the last; empty ones too."""
+    begin, end = day_bounds(first, plan.zone)[0], day_bounds(last, plan.zone)[1]
+    booked: dict[tuple[date, str], list[int]] = {}
+    for code, created_at, starts_at in await queries.booked(session, begin, end, product):
+        made, takes_place = (moment.astimezone(plan.zone).date() for moment in (created_at, starts_at))
+        booked.setdefault((made, code), []).append((takes_place - made).days)
+    free: dict[tuple[date, str], list[tuple[str, int | None]]] = {}
+    for row in await queries.lead_times(session, first, last, product):
+        free.setdefault((row.day, row.product), []).append((row.location, row.days))
+    return [
+        _row(plan, day, code, booked.get((day, code), []), free.get((day, code), []))
+        for day in days(first, last)
+        for code in plan.products
+        if product in (None, code)
+        if plan.products[code].on(day) or (day, code) in booked or (day, code) in free
+    ]
+
+
+def _row(plan: Plan, day: date, code: str, ahead: list[int], free: list[tuple[str, int | None]]) -> Row:
+    terms = plan.products[code].on(day)
+    target = terms.lead_time_days if terms else None
+    within = None if target is None else sum(number <= target for number in ahead)
+    return Row(
+        day=day,
+        product=code,
+        booked=len(ahead),
+        average_days=mean(ahead),
+        median_days=float(median(ahead)) if ahead else None,
+        target_days=target,
+        within=within,
+        percent_within=None if within is None else share(within, len(ahead)),
+        free=tuple(free),
+    )
