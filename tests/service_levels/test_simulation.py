@@ -103,6 +103,7 @@ days = st.builds(
 seeds = st.integers(0, 10**6)
 
 
+@hypothesis_settings(deadline=None)
 @given(days, seeds)
 def test_nobody_is_lost_or_served_before_coming(day: Day, seed: int) -> None:
     run = play(day, seed)
@@ -113,6 +114,7 @@ def test_nobody_is_lost_or_served_before_coming(day: Day, seed: int) -> None:
     assert play(day, seed) == run
 
 
+@hypothesis_settings(deadline=None)
 @given(days, seeds)
 def test_never_more_are_served_than_counters_and_none_during_a_break(day: Day, seed: int) -> None:
     run = play(day, seed)
@@ -124,6 +126,7 @@ def test_never_more_are_served_than_counters_and_none_during_a_break(day: Day, s
         assert at_once <= (day.stretches[-1].counters if after else open_now[0])
 
 
+@hypothesis_settings(deadline=None)
 @given(days, seeds)
 def test_the_order_is_kept(day: Day, seed: int) -> None:
     served = play(day, seed).served
@@ -146,6 +149,7 @@ def _seconds_of(planned: object, day: Day) -> float:
     return (planned - origin).total_seconds()  # type: ignore[no-any-return, operator]
 
 
+@hypothesis_settings(deadline=None)
 @given(st.floats(1, 30), st.integers(1, 4), seeds, st.sampled_from(Service))
 def test_another_counter_makes_no_walk_in_wait_longer(
     per_hour: float, counters: int, seed: int, service: Service
@@ -157,7 +161,7 @@ def test_another_counter_makes_no_walk_in_wait_longer(
         assert other.called <= one.called + 1e-6
 
 
-@hypothesis_settings(max_examples=25)
+@hypothesis_settings(max_examples=25, deadline=None)
 @given(days, seeds)
 def test_another_counter_makes_the_mean_wait_no_longer(day: Day, seed: int) -> None:
     few, more = with_counters(day, 2), with_counters(day, 3)
