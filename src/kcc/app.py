@@ -22,7 +22,8 @@ from kcc.appointments import api as appointments_api
 from kcc.appointments import correcting_api
 from kcc.appointments.counting import ProductCounter
 from kcc.appointments.hall import api as hall_api
-from kcc.appointments.hall import clerk_pages, wall_pages
+from kcc.appointments.hall import clerk_pages, device_pages, kiosk_pages, wall_pages
+from kcc.appointments.hall.ending import HallKeeper
 from kcc.appointments.hall.state import HallState
 from kcc.appointments.hall.watching import HallWatch
 from kcc.appointments.housekeeping import Housekeeper
@@ -125,6 +126,8 @@ def all_routes(settings: Settings) -> list[BaseRoute]:
         *plan_pages.routes,
         *clerk_pages.routes,
         *wall_pages.routes,
+        *kiosk_pages.routes,
+        *device_pages.routes,
         *catalogue_pages.routes,
         *access_pages.routes,
         *appointments_pages.routes,
@@ -194,6 +197,7 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
                 worker = OutboxWorker(database, clock, correspondent.handlers)
                 await stack.enter_async_context(_running("outbox", worker.run))
                 await stack.enter_async_context(_running("housekeeping", Housekeeper(database, clock).run))
+                await stack.enter_async_context(_running("end of day", HallKeeper(database, clock, planner).run))
                 keeper = LeadTimeKeeper(database, clock, planner, booking)
                 await stack.enter_async_context(_running("lead times", keeper.run))
             yield AppState(

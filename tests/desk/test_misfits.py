@@ -148,7 +148,7 @@ async def test_the_list_of_those_to_mail_and_to_call(
         ]
         assert "Mail deze inwoner" in page.text
     sent = await letters(database)
-    answers = await asyncio.gather(*(agent.post("/werk/afspraken/mail") for _ in range(3)))
+    answers = await asyncio.gather(*(agent.post("/werk/afspraken-mail") for _ in range(3)))
     assert sorted(answer.headers["location"] for answer in answers) == [
         "/werk/afspraken?gemaild=0",
         "/werk/afspraken?gemaild=0",
@@ -157,22 +157,22 @@ async def test_the_list_of_those_to_mail_and_to_call(
     assert (await letters(database))[len(sent) :] == [("unfit", 0)]
     page = await visit(agent, "/werk/afspraken?gemaild=1")
     assert "1 inwoner krijgt e-mail" in page.text
-    assert not page.seen.select('form[action="/werk/afspraken/mail"]')
+    assert not page.seen.select('form[action="/werk/afspraken-mail"]')
     assert [line[3] for line in rows(page)] == ["dinsdag 24 november 2026, 9.00 uur", "bellen"]
     assert "De inwoner is hierover gemaild" in (await visit(agent, f"/werk/afspraken/{mailed}")).text
-    back = await admin.post("/werk/afspraken/mail", data={"terug": "/beheer"})
+    back = await admin.post("/werk/afspraken-mail", data={"terug": "/beheer"})
     assert back.headers["location"] == "/beheer?gemaild=0"
     assert "Niemand hoefde nog e-mail te krijgen" in (await visit(admin, "/beheer?gemaild=0")).text
-    assert (await admin.post("/werk/afspraken/mail", data={"terug": "https://elders.example"})).status_code == 400
+    assert (await admin.post("/werk/afspraken-mail", data={"terug": "https://elders.example"})).status_code == 400
 
 
 async def test_the_mail_goes_out(agent: httpx.AsyncClient, database: Database, post: Post) -> None:
     await booked(agent, "10.00")
     await post.deliver()
     await change(database, HALF)
-    await agent.post("/werk/afspraken/mail")
+    await agent.post("/werk/afspraken-mail")
     assert subjects(await post.deliver()) == [
         "bezoeker@voorbeeld.example: Uw afspraak op dinsdag 24 november, 10.00 uur kan niet doorgaan"
     ]
-    await agent.post("/werk/afspraken/mail")
+    await agent.post("/werk/afspraken-mail")
     assert await post.deliver() == []

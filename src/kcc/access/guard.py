@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from kcc.access import sessions, tokens
+from kcc.access import devices, sessions, tokens
 from kcc.access.principal import Principal
 from kcc.access.roles import Role
 from kcc.errors import Forbidden, Unauthenticated
@@ -85,7 +85,9 @@ async def identify(request: Request[Any]) -> Principal | None:
     Raises Unauthenticated when a token was sent that is not valid: an answer for nobody in particular
     would hide that from its owner.
     """
-    return await (_by_token(request) if is_api(request) else _by_session(request))
+    if is_api(request):
+        return await _by_token(request)
+    return await _by_session(request) or await _by_device(request)
 
 
 async def _if_known(request: Request[Any]) -> Principal | None:
@@ -120,6 +122,14 @@ async def _by_session(request: Request[Any]) -> Principal | None:
     if found.touch_due and found.principal.session:
         await _touch(state["database"], found.principal.session, now)
     return found.principal
+
+
+async def _by_device(request: Request[Any]) -> Principal | None:
+    secret = request.cookies.get(devices.cookie_name(request.state["settings"].secure))
+    if not secret:
+        return None
+    async with request.state["database"].reading() as session:
+        return await devices.recognise(session, secret)
 
 
 async def _touch(database: Database, id_hash: str, now: datetime) -> None:

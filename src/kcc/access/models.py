@@ -52,3 +52,14 @@ class ApiToken(SQLModel, table=True):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+
+
+class Device(SQLModel, table=True):
+    """A kiosk or a screen in the waiting room, bound to one location. Only the hash of its token is kept."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    location: str = Field(max_length=60, foreign_key="location.code", ondelete="CASCADE")
+    name: str = Field(max_length=80)
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime
+    revoked_at: datetime | None = None

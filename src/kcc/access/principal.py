@@ -7,12 +7,16 @@ from kcc.access.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The asker's name and roles; `session` is the hash of the session id, None for a token."""
+    """The asker's name and roles; `session` is the hash of the session id, None for a token.
+
+    `location` is the only one that a device serves.
+    """
 
     name: str
     roles: frozenset[Role]
     account_id: int | None = None
     session: str | None = None
+    location: str | None = None
 
     @property
     def role_labels(self) -> list[str]:

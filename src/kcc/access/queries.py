@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.access.models import Account, AccountRole, ApiToken, Session
+from kcc.access.models import Account, AccountRole, ApiToken, Device, Session
 from kcc.access.roles import Role
 
 
@@ -77,3 +77,22 @@ async def live_token(session: AsyncSession, token_hash: str, now: datetime) -> A
 async def accounts(session: AsyncSession) -> Sequence[Account]:
     """All accounts by name."""
     return (await session.exec(select(Account).order_by(Account.name))).all()
+
+
+async def live_device(session: AsyncSession, token_hash: str) -> Device | None:
+    """A device that was not revoked."""
+    return (
+        await session.exec(select(Device).where(Device.token_hash == token_hash, col(Device.revoked_at).is_(None)))
+    ).first()
+
+
+async def devices_of(session: AsyncSession, location: str) -> Sequence[Device]:
+    """The devices of a location that were not revoked, oldest first."""
+    query = select(Device).where(Device.location == location, col(Device.revoked_at).is_(None))
+    return (await session.exec(query.order_by(col(Device.id)))).all()
+
+
+async def revoke_device(session: AsyncSession, location: str, device: int, now: datetime) -> None:
+    """This device of this location has no access any more."""
+    mine = (col(Device.id) == device, col(Device.location) == location, col(Device.revoked_at).is_(None))
+    await session.exec(update(Device).where(*mine).values(revoked_at=now))

@@ -105,5 +105,5 @@ def _page(request: Request[DeskState], plan: Plan, sought: Sought, *, status: in
 routes = [
     Route("/werk/afspraken", form),
     Route("/werk/afspraken", find, methods=["POST"]),
-    Route("/werk/afspraken/mail", mail, methods=["POST"]),
+    Route("/werk/afspraken-mail", mail, methods=["POST"]),
 ]

@@ -28,7 +28,7 @@ from kcc.appointments.hall.schemas import (
 )
 from kcc.appointments.hall.state import HallState
 from kcc.appointments.links import typed_code
-from kcc.errors import NotFound
+from kcc.errors import Forbidden, NotFound
 from kcc.web.once import IDEMPOTENCY_KEY, once
 from kcc.web.openapi import operation
 from kcc.web.requests import Wire, read_json, read_query
@@ -48,6 +48,8 @@ def floor_of(request: StateRequest, plan: Plan, location: str) -> Floor:
     if location not in plan.places:
         raise NotFound("Deze locatie is er niet (meer)")
     principal, clock = principal_of(request), request.state["clock"]
+    if principal and principal.location not in (None, location):
+        raise Forbidden("Dit apparaat hoort bij een andere locatie")
     return Floor(plan, location, clock.today(), clock.now(), principal.name if principal else "")
 
 

@@ -138,14 +138,3 @@ class ClerkProduct(SQLModel, table=True):
 
     clerk: str = Field(primary_key=True, max_length=80)
     product: str = Field(primary_key=True, max_length=60, foreign_key="product.code", ondelete="CASCADE")
-
-
-class Device(SQLModel, table=True):
-    """A kiosk or a screen in the waiting room, bound to one location. Only the hash of its token is kept."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    location: str = Field(max_length=60, foreign_key="location.code", ondelete="CASCADE")
-    name: str = Field(max_length=80)
-    token_hash: str = Field(max_length=64, unique=True)
-    created_at: datetime
-    revoked_at: datetime | None = None

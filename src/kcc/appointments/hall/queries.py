@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.appointments.availability.cells import day_bounds
 from kcc.appointments.hall.course import OVER, VisitState
 from kcc.appointments.hall.models import (
     ClerkProduct,
@@ -145,6 +147,22 @@ async def service_seconds(session: AsyncSession, location: str, since: date, lea
         if len(products) == 1 and products[0][1] == 1:
             found.setdefault(str(products[0][0]), []).append(seconds)
     return {code: sum(times) / len(times) for code, times in found.items() if len(times) >= least}
+
+
+async def days_not_ended(session: AsyncSession, today: date) -> Sequence[tuple[str, date]]:
+    """The (location, day) before today at which somebody is still in the hall by the numbers."""
+    query: Any = select(Visit.location, col(Visit.day)).where(Visit.day < today, col(Visit.state).not_in(OVER))
+    found = await session.exec(query.distinct().order_by(Visit.location, col(Visit.day)))
+    return [(location, day) for location, day in found.all()]
+
+
+async def close_before(session: AsyncSession, today: date, zone: ZoneInfo, now: datetime) -> None:
+    """Close the counters that were opened before today and forgotten."""
+    midnight, _ = day_bounds(today, zone)
+    query = update(CounterSession).where(
+        col(CounterSession.opened_at) < midnight, col(CounterSession.closed_at).is_(None)
+    )
+    await session.exec(query.values(closed_at=now))
 
 
 async def close_all(session: AsyncSession, counters: Collection[str], now: datetime) -> int:
