@@ -23,6 +23,7 @@ departments = [{ code = "burgerzaken", name = "Burgerzaken" }, { code = "afval",
 [[groups]]
 code = "reisdocumenten"
 name = "Reisdocumenten"
+nameEn = "Travel documents"
 department = "burgerzaken"
 topics = [
   { code = "paspoort", name = "Paspoort" },
