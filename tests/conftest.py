@@ -1,6 +1,7 @@
 """Fixtures shared by all tests: both databases, a settable clock, the app and a client of it."""
 
 import asyncio
+import gc
 import itertools
 import os
 import shutil
@@ -17,6 +18,8 @@ import asyncpg
 import httpx
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
 
 from kcc.access import passwords
@@ -27,7 +30,8 @@ from kcc.app import build_app
 from kcc.clock import Clock
 from kcc.knowledge.importing import import_path
 from kcc.knowledge.indexing import rebuild
-from kcc.settings import Settings
+from kcc.settings import PREFIX, Settings
+from kcc.storage import database as storage
 from kcc.storage.database import Database
 from kcc.storage.migrate import migrate
 from tests.postgres import running_server, with_name
@@ -35,19 +39,54 @@ from tests.postgres import running_server, with_name
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 PASSWORD = "een goed wachtwoord"
 CONTENT = Path(__file__).parent / "content"
+# The same examples each run, however long they take: a change is refused for what it changed, not for the hour it came.
+# To look further, at random: `scripts/test --hypothesis-profile=default`.
+hypothesis_settings.register_profile(
+    "kcc", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("kcc")
 _numbers = itertools.count()
 # Processes that run tests side by side may share one server that KCC_TEST_POSTGRES_URL names.
 _PREFIX = "kcc_" + os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The file that takes longest goes first: nothing waits for it at the end."""
+    items.sort(key=lambda item: item.path.name != "test_schemathesis.py")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it for garbage again and again takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_database() -> Iterator[None]:
+    """No test is about how soon a busy machine gives up waiting for the database; those that are, set it themselves."""
+    pragmas = tuple(pragma for pragma in storage.SQLITE_PRAGMAS if not pragma.startswith("busy_timeout"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage, "SQLITE_PRAGMAS", (*pragmas, "busy_timeout=90000"))
+        patch.setattr(storage, "POOL_SECONDS", 90)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> Iterator[None]:
     """argon2id with the least work: with the real parameters, logging in is most of the time these tests take."""
     with pytest.MonkeyPatch.context() as patch:
-        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr(passwords, "_hasher", quick)
-        patch.setattr(passwords, "_NOBODY", quick.hash("niemand"))
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_variables() -> Iterator[None]:
+    """`kcc serve` sets variables for its workers; run in a test, it sets them for no other test."""
+    before = {name: value for name, value in os.environ.items() if name.startswith(PREFIX)}
+    yield
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")
@@ -65,9 +104,14 @@ async def _postgres(server: str, statement: str) -> None:
         await connection.close()
 
 
-async def _migrated(url: str) -> None:
+async def _migrated(url: str, index: Path | None = None) -> None:
+    """Make the tables; with `index` fill in the small kennisbank, and make its index there."""
     database = Database(url)
     await migrate(database)
+    if index:
+        report = await import_path(database, CONTENT, NOW)
+        assert not report.problems
+        await rebuild(database, index)
     await database.close()
 
 
@@ -77,14 +121,24 @@ def _apart(work: Coroutine[Any, Any, None]) -> None:
         thread.submit(asyncio.run, work).result()
 
 
+def _postgres_template(server: str, name: str, index: Path | None = None) -> str:
+    _apart(_postgres(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    _apart(_postgres(server, f"CREATE DATABASE {name}"))
+    _apart(_migrated(with_name(server, name), index))
+    return name
+
+
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> str:
     """The name of a migrated, empty database to copy."""
-    name = f"{_PREFIX}_template"
-    _apart(_postgres(postgres_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-    _apart(_postgres(postgres_server, f"CREATE DATABASE {name}"))
-    _apart(_migrated(with_name(postgres_server, name)))
-    return name
+    return _postgres_template(postgres_server, f"{_PREFIX}_template")
+
+
+@pytest.fixture(scope="session")
+def postgres_kennisbank(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """The name of a database with the small kennisbank, and its index, to copy."""
+    index = tmp_path_factory.mktemp("kennisbank") / "index"
+    return _postgres_template(postgres_server, f"{_PREFIX}_kennisbank", index), index
 
 
 @pytest.fixture(scope="session")
@@ -95,16 +149,33 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def sqlite_kennisbank(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A database file with the small kennisbank, and its index, to copy."""
+    folder = tmp_path_factory.mktemp("kennisbank")
+    _apart(_migrated(f"sqlite:///{folder / 'kcc.sqlite3'}", folder / "index"))
+    return folder / "kcc.sqlite3", folder / "index"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a fresh, migrated database; a test that uses it runs on both kinds."""
+    """The address of a fresh, migrated database; a test that uses it runs on both kinds.
+
+    For a test that asks for `kennisbank` that is in it already.
+    """
+    filled = "kennisbank" in request.fixturenames
+    data = tmp_path / "data"
+    data.mkdir()
+    kind = "sqlite" if request.param == "sqlite" else "postgres"
+    template = request.getfixturevalue(f"{kind}_{'kennisbank' if filled else 'template'}")
+    if filled:
+        template, index = template
+        shutil.copytree(index, data / "index")
     if request.param == "sqlite":
-        path = tmp_path / "data" / "kcc.sqlite3"
-        path.parent.mkdir()
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        shutil.copy(template, data / "kcc.sqlite3")
+        yield f"sqlite:///{data / 'kcc.sqlite3'}"
         return
-    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    server = request.getfixturevalue("postgres_server")
     name = f"{_PREFIX}_{next(_numbers)}"
     await _postgres(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield with_name(server, name)
@@ -159,11 +230,8 @@ def settings(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch,
 
 
 @pytest.fixture
-async def kennisbank(database: Database, settings: Settings, clock: Clock) -> None:
-    """The small kennisbank in tests/content, imported and indexed."""
-    report = await import_path(database, CONTENT, clock.now())
-    assert not report.problems
-    await rebuild(database, settings.index_dir)
+def kennisbank(database_url: str) -> None:
+    """The small kennisbank in tests/content, imported and indexed at NOW: `database_url` fills it in."""
 
 
 @pytest.fixture

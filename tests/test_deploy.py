@@ -9,8 +9,8 @@ import pytest
 import typer
 import yaml
 
-from kcc.app import all_routes
 from kcc.cli import app as cli
+from kcc.routes import all_routes
 from kcc.settings import PREFIX, Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -22,7 +22,7 @@ def hold_to_its_document(data: Path, *more: str, **settings: str) -> None:
             "--config-file",
             ROOT / "schemathesis.toml",
         ]
-        options = ["--continue-on-failure", "--seed", "1", "--max-examples", EXAMPLES, "--request-timeout", "30"]
+        options = ["--continue-on-failure", "--seed", "1", "--max-examples", EXAMPLES, "--request-timeout", "120"]
         run = [*command, "run", site.url + address, *options, *more]
         done = subprocess.run(run, cwd=data, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout[-20_000:] + done.stderr

@@ -1,79 +1,88 @@
 """The application: the only module that knows every capability."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date, datetime
 from typing import Any
 
+from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount
 
-from kcc import demo, site
-from kcc.access import pages as access_pages
-from kcc.access.guard import guarded, public
+from kcc import background, demo
 from kcc.access.limits import BOOKINGS_PER_CONTACT, FEEDBACK, HOLDS, LOOKUPS, AddressLimit, LoginLimits
 from kcc.access.proof import Proofs
 from kcc.access.state import AccessState
-from kcc.appointments import api as appointments_api
-from kcc.appointments import correcting_api
 from kcc.appointments.counting import ProductCounter
-from kcc.appointments.hall import api as hall_api
-from kcc.appointments.hall import clerk_pages, device_pages, kiosk_pages, wall_pages
-from kcc.appointments.hall.ending import HallKeeper
 from kcc.appointments.hall.state import HallState
 from kcc.appointments.hall.watching import HallWatch
-from kcc.appointments.housekeeping import Housekeeper
-from kcc.appointments.letters.sending import Correspondent
-from kcc.appointments.letters.writing import Sender
 from kcc.appointments.menu import MenuKeeper
-from kcc.appointments.pages import choosing as appointments_pages
+from kcc.appointments.plan_queries import closings_everywhere
 from kcc.appointments.planner import Planner
-from kcc.appointments.planning import api as plan_api
-from kcc.appointments.planning import pages as plan_pages
 from kcc.appointments.policy import policy
-from kcc.catalogue import api as catalogue_api
-from kcc.catalogue import pages as catalogue_pages
 from kcc.catalogue.state import CatalogueState
-from kcc.connectors.smtp import make_mailer
-from kcc.desk import pages as desk_pages
+from kcc.clock import Clock
+from kcc.contacts import notices
+from kcc.contacts.callbacks import reading as callbacks_reading
+from kcc.contacts.callbacks.rules import Rules as CallbackRules
+from kcc.contacts.callbacks.rules import rules as callback_rules
+from kcc.contacts.callbacks.state import CallbackAppState
+from kcc.contacts.department_questions import queries as department_question_queries
+from kcc.contacts.department_questions.state import DepartmentQuestionState
+from kcc.contacts.log.figure_queries import topic_questions
+from kcc.contacts.telephony.naming import named_call
+from kcc.contacts.telephony.state import TelephonyState
+from kcc.contacts.telephony.watching import RingWatch
 from kcc.errors import DomainError
-from kcc.knowledge import api as knowledge_api
-from kcc.knowledge import editorial
-from kcc.knowledge import pages as knowledge_pages
-from kcc.knowledge.following import follow_topics
-from kcc.knowledge.indexing import Indexer
-from kcc.knowledge.queries import product_topics
+from kcc.knowledge.following import follow_merge, follow_topics
+from kcc.knowledge.queries import article_facts, article_topics, articles_about, product_topics
 from kcc.knowledge.search_counts import SearchCounter
 from kcc.knowledge.searching import Searcher
 from kcc.knowledge.state import KnowledgeState
-from kcc.service_levels import api as service_levels_api
-from kcc.service_levels.lead_times import LeadTimeKeeper
+from kcc.routes import all_routes
+from kcc.service_levels.live.facts import FactFinder
+from kcc.service_levels.live.watching import LiveWatch
+from kcc.service_levels.simulator import Simulator
+from kcc.service_levels.state import ServiceLevelState
+from kcc.service_levels.targets.promising import counter_promise
 from kcc.settings import Settings, load_settings
 from kcc.storage.database import Database
 from kcc.storage.installation import is_demonstration
 from kcc.storage.migrate import current_revision, newest_revision
 from kcc.storage.unavailable import DATABASE_ERRORS
-from kcc.storage.worker import OutboxWorker
-from kcc.web import logs, openapi, problems
-from kcc.web.assets import STATIC
+from kcc.web import logs, problems
 from kcc.web.bodies import BodyLimit
 from kcc.web.crashes import CrashGuard
 from kcc.web.csrf import CrossSiteProtection
+from kcc.web.exit_signals import on_exit_signal
 from kcc.web.headers import StandardHeaders
 from kcc.web.municipality import municipality
 from kcc.web.nul import RefuseNul
-from kcc.web.routing import Route
-from kcc.web.static_server import CachedStaticFiles
 from kcc.web.templating import make_environment
 
-TEMPLATE_PACKAGES = ("kcc.web", "kcc.knowledge", "kcc.catalogue", "kcc.appointments", "kcc.desk", "kcc.access")
+TEMPLATE_PACKAGES = (
+    "kcc.web",
+    "kcc.knowledge",
+    "kcc.catalogue",
+    "kcc.appointments",
+    "kcc.contacts",
+    "kcc.service_levels",
+    "kcc.desk",
+    "kcc.access",
+)
 
 
-class AppState(KnowledgeState, AccessState, HallState, CatalogueState):
+class AppState(
+    KnowledgeState,
+    AccessState,
+    HallState,
+    CatalogueState,
+    ServiceLevelState,
+    CallbackAppState,
+    DepartmentQuestionState,
+    TelephonyState,
+):
     """Everything a request can reach."""
 
 
@@ -81,94 +90,15 @@ class NotMigrated(RuntimeError):
     """The database is not at the version this code needs."""
 
 
-def api_routes() -> list[BaseRoute]:
-    """All routes of the API."""
-    return [
-        *knowledge_api.routes,
-        *catalogue_api.routes,
-        *appointments_api.routes,
-        *correcting_api.routes,
-        *plan_api.routes,
-        *hall_api.routes,
-        *service_levels_api.routes,
-    ]
+def _live_watch(
+    settings: Settings, database: Database, clock: Clock, planner: Planner, promises: CallbackRules
+) -> LiveWatch:
+    """What the wallboards of this process show. The hours of the contact centre are those in which it calls back."""
 
+    async def hours(session: AsyncSession, day: date) -> list[tuple[datetime, datetime]]:
+        return (await promises.hours(session)).openings(day)
 
-def openapi_document(settings: Settings) -> dict[str, Any]:
-    """The OpenAPI document of this service."""
-    contact = {
-        "name": settings.municipality_name,
-        "url": f"{settings.base_url}/toegankelijkheid",
-        "email": settings.privacy_contact,
-    }
-    return openapi.document(api_routes(), base_url=settings.base_url, contact=contact)
-
-
-def _openapi_route(settings: Settings) -> Route:
-    document = openapi_document(settings)
-
-    @public
-    async def openapi_json(request: Request[Any]) -> Response:
-        """The OpenAPI document, for everyone and from every site."""
-        return JSONResponse(
-            document, headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300"}
-        )
-
-    return Route("/api/v1/openapi.json", openapi_json)
-
-
-def all_routes(settings: Settings) -> list[BaseRoute]:
-    """Every route of the service, each guarded by what it declares."""
-    pages = [
-        *knowledge_pages.routes,
-        *editorial.routes,
-        *desk_pages.routes,
-        *plan_pages.routes,
-        *clerk_pages.routes,
-        *wall_pages.routes,
-        *kiosk_pages.routes,
-        *device_pages.routes,
-        *catalogue_pages.routes,
-        *access_pages.routes,
-        *appointments_pages.routes,
-        *site.routes,
-    ]
-    static = CachedStaticFiles(directory=STATIC)
-    return [
-        *guarded([*api_routes(), _openapi_route(settings), *pages]),
-        Mount("/static", static, name="static"),
-    ]
-
-
-async def _keep(name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run background work; when it ends by an error, log it and begin again."""
-    while True:
-        try:
-            await run()
-        except Exception:
-            problems.log.exception("background.failed", work=name)
-        await asyncio.sleep(5)
-
-
-@asynccontextmanager
-async def _running(name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
-    task = asyncio.create_task(_keep(name, run), name=name)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-def _sender(settings: Settings) -> Sender:
-    return Sender(
-        name=settings.municipality_name,
-        phone=settings.municipality_phone,
-        address=settings.municipality_address,
-        base_url=settings.base_url,
-        mail_from=settings.mail_from,
-    )
+    return LiveWatch(database, clock, FactFinder(clock, planner, settings, hours), settings.stream_seconds)
 
 
 def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
@@ -184,22 +114,28 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
             searcher = Searcher(database, settings.index_dir, clock)
             counter, product_counter = SearchCounter(database, clock), ProductCounter(database, clock)
             planner, booking = Planner(clock.timezone), policy(settings)
+            promises = callback_rules(settings, clock, closings_everywhere)
+            hall_watch = HallWatch(database, clock, settings.stream_seconds)
+            ring_watch = RingWatch(database, clock, settings.stream_seconds)
+            live_watch = _live_watch(settings, database, clock, planner, promises)
+            hall_watch.tell(live_watch.nudge)
+            ring_watch.tell(live_watch.nudge)
             await searcher.start()
-            await stack.enter_async_context(_running("search", searcher.run))
-            await stack.enter_async_context(_running("counter", counter.run))
-            await stack.enter_async_context(_running("product counter", product_counter.run))
-            hall_watch = HallWatch(database, clock)
-            await stack.enter_async_context(_running("hall", hall_watch.run))
-            if settings.worker:
-                await stack.enter_async_context(_running("index", Indexer(database, settings.index_dir).run))
-                mailer = make_mailer(settings.smtp_url, settings.mail_dir, settings.mail_from)
-                correspondent = Correspondent(database, clock, planner, booking, mailer, _sender(settings))
-                worker = OutboxWorker(database, clock, correspondent.handlers)
-                await stack.enter_async_context(_running("outbox", worker.run))
-                await stack.enter_async_context(_running("housekeeping", Housekeeper(database, clock).run))
-                await stack.enter_async_context(_running("end of day", HallKeeper(database, clock, planner).run))
-                keeper = LeadTimeKeeper(database, clock, planner, booking)
-                await stack.enter_async_context(_running("lead times", keeper.run))
+            for watch in (hall_watch, ring_watch, live_watch):
+                stack.enter_context(on_exit_signal(watch.close))
+            beside = [
+                ("search", searcher.run),
+                ("counter", counter.run),
+                ("product counter", product_counter.run),
+                ("hall", hall_watch.run),
+                ("ringing", ring_watch.run),
+                ("wallboard", live_watch.run),
+                *(background.of_worker(settings, database, clock, planner) if settings.worker else ()),
+            ]
+            for name, run in beside:
+                await stack.enter_async_context(background.running(name, run))
+            simulator = Simulator()
+            stack.callback(simulator.close)
             yield AppState(
                 settings=settings,
                 clock=clock,
@@ -208,6 +144,16 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
                 secret_key=booking.secret_key,
                 demonstration=demonstration,
                 follow_topics=follow_topics,
+                follow_merge=follow_merge,
+                article_topics=article_topics,
+                callback_rules=promises,
+                topic_questions=topic_questions,
+                topic_articles=articles_about,
+                named_call=named_call,
+                callback_stands=callbacks_reading.stands,
+                article_facts=article_facts,
+                article_questions=department_question_queries.by_article,
+                unread=notices.unread,
                 searcher=searcher,
                 counter=counter,
                 login_limits=LoginLimits(enabled=settings.rate_limits),
@@ -217,6 +163,10 @@ def _lifespan(settings: Settings) -> Callable[[Starlette], Any]:
                 menu=MenuKeeper(clock, product_topics),
                 product_counter=product_counter,
                 hall_watch=hall_watch,
+                counter_promise=counter_promise(settings),
+                ring_watch=ring_watch,
+                simulator=simulator,
+                live_watch=live_watch,
                 proofs=Proofs(booking.secret_key, enabled=settings.rate_limits, above=settings.proof_above),
                 hold_limit=AddressLimit(HOLDS, enabled=settings.rate_limits),
                 contact_limit=AddressLimit(BOOKINGS_PER_CONTACT, enabled=settings.rate_limits),

@@ -10,15 +10,24 @@ from typing import Annotated
 import typer
 
 from kcc import console, demo
-from kcc.access.accounts import put_account
+from kcc.access.accounts import normalise, put_account
+from kcc.access.queries import account_by_name
 from kcc.access.roles import Role
 from kcc.access.tokens import create_token
-from kcc.app import openapi_document
+from kcc.appointments.plan_queries import closings_everywhere
+from kcc.contacts.callbacks.rules import rules as callback_rules
+from kcc.contacts.telephony.cli import calls
+from kcc.contacts.telephony.seats import sit_down, stand_up
 from kcc.errors import DomainError
 from kcc.knowledge.cli import build_index, knowledge, report
 from kcc.knowledge.importing import Report
 from kcc.knowledge.indexing import is_usable
+from kcc.routes import openapi_document
 from kcc.service_levels.cli import waits
+from kcc.service_levels.export.cli import export_command
+from kcc.service_levels.export.views import drop_views, make_views
+from kcc.service_levels.phone_cli import report as service_level_report
+from kcc.service_levels.staffing_cli import staffing
 from kcc.settings import SettingsError, load_settings
 from kcc.storage.database import Database
 from kcc.storage.migrate import current_revision, migrate, newest_revision
@@ -34,7 +43,11 @@ token = typer.Typer(no_args_is_help=True, help="API tokens.")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 app.add_typer(knowledge, name="knowledge")
+app.add_typer(calls, name="calls")
 app.add_typer(waits, name="waits")
+app.command("report")(service_level_report)
+app.command(name="staffing")(staffing)
+app.command(name="export")(export_command)
 
 
 @app.command()
@@ -86,11 +99,14 @@ async def _prepare(database: Database) -> None:
 
 @app.command(name="migrate")
 def migrate_command() -> None:
-    """Bring the database to the version this kcc needs."""
+    """Bring the database to the version this kcc needs; on PostgreSQL with the views for reports."""
+    zone = load_settings().timezone
 
     async def work(database: Database) -> str:
         before = await current_revision(database)
+        await drop_views(database)
         await migrate(database)
+        await make_views(database, str(zone))
         return f"{before or 'empty'} -> {newest_revision()}"
 
     console.note(f"database: {console.with_database(work)}")
@@ -114,11 +130,13 @@ def check() -> None:
 def demo_command() -> None:
     """Load the demonstration municipality. Doing it twice changes nothing."""
     settings = load_settings()
+    clock = settings.make_clock()
+    promises = callback_rules(settings, clock, closings_everywhere)
 
     async def work(database: Database) -> Report:
         await migrate(database)
         with console.progress("articles") as tell:
-            loaded = await demo.load(database, settings.make_clock(), tell)
+            loaded = await demo.load(database, clock, promises, settings.resolve_secret_key(), tell)
         if loaded is None:
             raise console.Refused(
                 "this database is in use: it holds accounts or articles that are not the demonstration's; "
@@ -158,6 +176,34 @@ def user_add(
             return await put_account(session, name, display_name or name, password, role, settings.make_clock().now())
 
     console.note(f"{'added' if console.with_database(work) else 'changed'}: {name} ({', '.join(role)})")
+
+
+@user.command(name="extension")
+def user_extension(
+    name: Annotated[str, typer.Argument(help="Log-in name.")],
+    extension: Annotated[str, typer.Argument(help="The telephone, as the exchange names it; empty for none.")],
+    since: Annotated[str, typer.Option(help="From when, e.g. 2026-11-24T08:30; default now.")] = "",
+) -> None:
+    """Say at which telephone an agent sits; calls there belong to their contacts."""
+    clock = load_settings().make_clock()
+    try:
+        told = datetime.fromisoformat(since) if since else clock.now()
+    except ValueError:
+        raise console.Refused(f"{since!r} is not a moment, such as 2026-11-24T08:30") from None
+    moment = (told if told.tzinfo else told.replace(tzinfo=clock.timezone)).astimezone(UTC)
+
+    async def work(database: Database) -> None:
+        async with database.writing() as session:
+            account = await account_by_name(session, normalise(name))
+            if account is None:
+                raise console.Refused(f"no such account: {name}")
+            if extension:
+                await sit_down(session, account.name, extension, moment)
+            else:
+                await stand_up(session, account.name, moment)
+
+    console.with_database(work)
+    console.note(f"{name}: {extension or 'no telephone'} since {moment:%Y-%m-%d %H:%M} UTC")
 
 
 @token.command(name="create")

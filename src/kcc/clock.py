@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _SPEC = re.compile(r"(?P<instant>\S+)(?:\s+x(?P<speed>\d+(?:\.\d+)?))?")
@@ -32,6 +32,11 @@ class Clock:
     def local_date(self, moment: datetime) -> date:
         """The local calendar date of a moment."""
         return moment.astimezone(self.timezone).date()
+
+    def bounds(self, first: date, last: date) -> tuple[datetime, datetime]:
+        """The first moment of a local day, and the one at which another is over, in UTC."""
+        begin, end = (datetime.combine(day, time(), self.timezone) for day in (first, last + timedelta(days=1)))
+        return begin.astimezone(UTC), end.astimezone(UTC)
 
     def local(self) -> datetime:
         """The present moment as local wall-clock time."""

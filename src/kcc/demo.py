@@ -10,14 +10,20 @@ from kcc.access.queries import account_by_name, accounts
 from kcc.access.roles import Role
 from kcc.appointments.planning import demonstration
 from kcc.clock import Clock
+from kcc.contacts import demonstration as contacts
+from kcc.contacts import demonstration_desk as desk
+from kcc.contacts.callbacks.rules import Rules
+from kcc.contacts.joining.keeper import Joiner
+from kcc.knowledge import queries as knowledge
 from kcc.knowledge.importing import Report, import_path
 from kcc.knowledge.reading import holds_any
 from kcc.storage.database import Database
 from kcc.storage.installation import is_demonstration, mark_demonstration
 
 PASSWORD = "voorbeeld-demo"  # noqa: S105  (known to everyone on purpose: it opens a demonstration)
+AGENT, AGENT_NAME = "medewerker", "Demo KCC-medewerker"
 ACCOUNTS = (
-    ("medewerker", "Demo KCC-medewerker", Role.AGENT),
+    (AGENT, AGENT_NAME, Role.AGENT),
     ("balie", "Demo baliemedewerker", Role.COUNTER_CLERK),
     ("redacteur", "Demo redacteur", Role.EDITOR),
     ("teamleider", "Demo teamleider", Role.TEAM_LEAD),
@@ -40,8 +46,16 @@ async def may_load(session: AsyncSession) -> bool:
     return not await accounts(session) and not await holds_any(session)
 
 
-async def load(database: Database, clock: Clock, progress: Callable[[int, int], None] | None = None) -> Report | None:
+async def load(
+    database: Database,
+    clock: Clock,
+    promises: Rules,
+    secret_key: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report | None:
     """Load the demonstration: the kennisbank, what appointments are made for and where, and an account for each role.
+
+    Then some weeks of simulated calls and contacts, and what waits at the desk: callbacks, announcements, questions.
 
     Doing it twice changes nothing.
 
@@ -57,4 +71,11 @@ async def load(database: Database, clock: Clock, progress: Callable[[int, int], 
             if await account_by_name(session, normalise(name)) is None:
                 await put_account(session, name, display_name, PASSWORD, [role], now)
         await demonstration.load(session, clock.today())
-    return await import_path(database, content_folder(), now, progress)
+    report = await import_path(database, content_folder(), now, progress)
+    async with database.writing() as session:
+        articles = [(article.slug, article.topic) for article in await knowledge.published(session)]
+        await contacts.load(session, clock.today(), clock.timezone, secret_key, AGENT, articles)
+        slugs = {slug for slug, _ in articles}
+        await desk.load(session, promises, secret_key, (AGENT, AGENT_NAME), slugs, now)
+    await Joiner(database).settle()
+    return report

@@ -1,8 +1,10 @@
 """Every setting: its default, its KCC_* variable, one line of help each."""
 
 import os
+import re
 import secrets
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -19,9 +21,11 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from kcc.clock import Clock, parse_spec, simulated_clock
+from kcc.office_hours import parse_week
 
 PREFIX = "KCC_"
 SECRET_KEY_MIN = 32
+_ADDRESS = re.compile(r"[^\s@<>\",;]{1,64}@[A-Za-z0-9.-]{1,189}")
 
 
 class SettingsError(Exception):
@@ -36,6 +40,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("data"), description="Folder for the database, the index and the secret key.")
     database_url: str | None = Field(
         None, description="postgresql://user:password@host/name; without it SQLite in the data folder."
+    )
+    export_dir: Path | None = Field(
+        None, description="Folder that the star schema is exported to every night; without it there is no such export."
     )
     secret_key: str | None = Field(
         None, min_length=SECRET_KEY_MIN, description="Signs and hashes; without it made once in the data folder."
@@ -75,20 +82,52 @@ class Settings(BaseSettings):
     late_after_minutes: int = Field(
         10, ge=0, le=120, description="Minutes an appointment may come late and keep its place in the hall."
     )
+    repeat_days: int = Field(
+        7, ge=1, le=60, description="Days within which somebody who asks about the same again is a repeat contact."
+    )
+    contact_reopen_minutes: int = Field(
+        60, ge=0, le=1440, description="Minutes within which an agent can open a contact again that they finished."
+    )
+    callback_hours: str = Field(
+        "mon-fri 8:30-17:00", description="Hours in which residents are called back; public holidays are left out."
+    )
+    callback_within_hours: int = Field(
+        16, ge=1, le=200, description="Hours of those within which somebody is called back."
+    )
+    callback_escalation_hours: int = Field(
+        4, ge=1, le=100, description="Hours of those after which the next one hears of a callback that is overdue."
+    )
+    callback_centre_email: str | None = Field(
+        None, description="Mailbox of the contact centre: callbacks that come back, or that no department can be told."
+    )
+    callback_lead_email: str | None = Field(
+        None, description="Mailbox of the team lead, who hears last of a callback that is overdue."
+    )
+    answer_within_seconds: int = Field(30, ge=1, le=3600, description="Seconds within which a call should be answered.")
+    answer_target_percent: int = Field(
+        80, ge=1, le=100, description="Target: share of calls answered within those seconds, in percent."
+    )
     counter_target_minutes: int = Field(
-        5, ge=1, le=60, description="Minutes within which an appointment is helped at the counter."
+        5, ge=1, le=60, description="Minutes within which an appointment is called to the counter."
     )
     counter_target_percent: int = Field(
-        95, ge=1, le=100, description="Target: share of appointments helped at the counter in time, in percent."
+        95, ge=1, le=100, description="Target: share of appointments called to the counter in time, in percent."
     )
     walk_in_target_minutes: int = Field(
-        15, ge=1, le=120, description="Minutes within which a walk-in is helped; past it they go first."
+        15, ge=1, le=120, description="Minutes within which a walk-in is called; past it they go first."
+    )
+    stream_seconds: int = Field(
+        600, ge=1, le=3600, description="Seconds after which the stream of a live screen ends and is opened anew."
     )
     offer_minutes: int = Field(
         120, ge=5, le=1440, description="Minutes an earlier place is kept for who asked to hear of one."
     )
     earlier_gain_minutes: int = Field(
         120, ge=5, le=1440, description="Minutes that an earlier place on the same day must gain to be offered."
+    )
+    survey: bool = Field(True, description="Ask visitors how it was: by mail after an appointment, and at the kiosk.")
+    survey_after_minutes: int = Field(
+        60, ge=0, le=10_080, description="Minutes after an appointment before its visitor is asked how it was."
     )
     proof_above: int = Field(
         60, ge=0, description="Online reservations a minute above which a browser must do some work first (ALTCHA)."
@@ -172,6 +211,19 @@ class Settings(BaseSettings):
             parse_spec(value)
         return value
 
+    @field_validator("callback_hours")
+    @classmethod
+    def _readable_hours(cls, value: str) -> str:
+        parse_week(value)
+        return value
+
+    @field_validator("callback_centre_email", "callback_lead_email")
+    @classmethod
+    def _one_address(cls, value: str | None) -> str | None:
+        if value is not None and not _ADDRESS.fullmatch(value):
+            raise ValueError("must be one e-mail address, e.g. kcc@voorbeeld.example")
+        return value
+
     @field_validator("security_contact")
     @classmethod
     def _contact_is_an_address(cls, value: str) -> str:
@@ -189,6 +241,11 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Whether residents reach the service over https."""
         return self.base_url.startswith("https://")
+
+    @property
+    def survey_after(self) -> timedelta | None:
+        """How long after an appointment its visitor is asked how it was; None: nobody is."""
+        return timedelta(minutes=self.survey_after_minutes) if self.survey else None
 
     @property
     def database(self) -> str:

@@ -97,7 +97,21 @@ def _own_file(path: Any) -> Response:
 @public
 async def robots(request: Request[Any]) -> Response:
     """Search engines may read answers and what appointments are for; further on every day and hour has an address."""
-    closed = ("/afspraak/", "/werk", "/redactie", "/beheer", "/balie", "/kiosk", "/wachtruimte", "/apparaat/", "/api/")
+    closed = (
+        "/afspraak/",
+        "/enquete/",
+        "/terugbellen/",
+        "/vraag/",
+        "/werk",
+        "/redactie",
+        "/beheer",
+        "/balie",
+        "/rapport",
+        "/kiosk",
+        "/wachtruimte",
+        "/apparaat/",
+        "/api/",
+    )
     return PlainTextResponse("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in closed))
 
 

@@ -129,6 +129,9 @@ async def test_everyone_begins_where_they_work(client: httpx.AsyncClient, databa
         ([Role.ADMINISTRATOR], "/beheer"),
         ([Role.ADMINISTRATOR, Role.EDITOR], "/beheer"),
         ([Role.ADMINISTRATOR, Role.AGENT], "/werk"),
+        ([Role.TEAM_LEAD], "/rapport"),
+        ([Role.TEAM_LEAD, Role.ADMINISTRATOR], "/rapport"),
+        ([Role.TEAM_LEAD, Role.AGENT], "/werk"),
         ([Role.DEVICE], "/"),
         ([], "/"),
     ]

@@ -8,8 +8,9 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from kcc.access.roles import Role
-from kcc.app import all_routes
+from kcc.routes import all_routes
 from kcc.settings import Settings
+from tests.access.report_routes import LEADS, REPORTS
 from tests.conftest import browser_of
 
 SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -20,9 +21,12 @@ EDITORS = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
 EDITORS_AND_LEADS = EDITORS | {Role.TEAM_LEAD}
 BOOKING = frozenset({Role.AGENT, Role.COUNTER_CLERK, Role.TEAM_LEAD, Role.ADMINISTRATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
-LEADS = ADMINISTRATORS | {Role.TEAM_LEAD}
+TOLD = BOOKING | EDITORS
 CLERKS = BOOKING - {Role.AGENT}
-VISIT_VERBS = ("call", "recall", "start", "park", "resume", "transfer", "finish", "missed", "leave", "wrong-ticket")
+VISIT_VERBS = (
+    *("call", "recall", "start", "park", "resume", "transfer", "finish", "missed", "leave"),
+    *("wrong-ticket", "reopen", "back", "corrections"),
+)
 
 # Pages of management: to see, to change, to remove.
 SEEN = (
@@ -32,6 +36,7 @@ SEEN = (
     "/beheer/locaties/{code}",
     "/beheer/sluitingsdagen",
     "/beheer/onderwerpen",
+    "/beheer/baliemedewerkers",
 )
 CHANGED = (
     "/beheer/producten/nieuw",
@@ -46,8 +51,10 @@ CHANGED = (
     "/beheer/sluitingsdagen/{part:int}",
     "/beheer/onderwerpen/nieuw",
     "/beheer/onderwerpen/{code}",
+    "/beheer/onderwerpen/{code}/samenvoegen",
     "/beheer/vakafdelingen/nieuw",
     "/beheer/vakafdelingen/{code}",
+    "/beheer/baliemedewerkers/{id:int}",
 )
 REMOVED = (
     "/beheer/producten/{code}/verwijderen",
@@ -99,6 +106,12 @@ PUBLIC = frozenset(
         "POST /afspraak/beheer/afzeggen",
         "POST /afspraak/beheer/eerder",
         "POST /afspraak/beheer/aanbod/{offer:int}",
+        "GET /terugbellen/{token}",
+        "POST /terugbellen/{token}",
+        "GET /enquete/{token}",
+        "POST /enquete/{token}",
+        "GET /vraag/{token}",
+        "POST /vraag/{token}",
         "GET /apparaat/{secret}",
         "POST /apparaat/{secret}",
         "GET /inloggen",
@@ -131,6 +144,7 @@ PUBLIC = frozenset(
         "GET /api/v1/products/{code}",
         "GET /api/v1/locations",
         "GET /api/v1/locations/{code}",
+        "POST /api/v1/calls/events",
     }
 )
 CLOSED: dict[str, frozenset[Role]] = {
@@ -156,6 +170,42 @@ CLOSED: dict[str, frozenset[Role]] = {
         ),
         BOOKING,
     ),
+    "GET /werk/toestel": BOOKING,
+    "POST /werk/toestel": BOOKING,
+    **dict.fromkeys(
+        (
+            "GET /werk/berichten",
+            "GET /werk/berichten/archief",
+            "POST /werk/berichten/{id:int}/gelezen",
+            "GET /werk/vragen",
+            "GET /werk/vragen/nieuw",
+            "POST /werk/vragen/nieuw",
+            "POST /werk/vragen/{id:int}/gelezen",
+            "POST /werk/vragen/{id:int}/afgehandeld",
+            "GET /api/v1/announcements",
+            "POST /api/v1/announcements/{id:int}/read",
+            "GET /api/v1/department-questions",
+            "POST /api/v1/department-questions",
+            "GET /api/v1/department-questions/{id:int}",
+            "POST /api/v1/department-questions/{id:int}/answer",
+            "POST /api/v1/department-questions/{id:int}/close",
+        ),
+        TOLD,
+    ),
+    **dict.fromkeys(
+        (
+            "GET /werk/berichten/nieuw",
+            "POST /werk/berichten/nieuw",
+            "GET /werk/berichten/{id:int}/wijzigen",
+            "POST /werk/berichten/{id:int}/wijzigen",
+            "POST /werk/berichten/{id:int}/beeindigen",
+            "POST /werk/berichten/{id:int}/verwijderen",
+            "POST /api/v1/announcements",
+            "PUT /api/v1/announcements/{id:int}",
+            "DELETE /api/v1/announcements/{id:int}",
+        ),
+        EDITORS_AND_LEADS,
+    ),
     "GET /redactie": EDITORS_AND_LEADS,
     "POST /redactie/voorstellen/{id:int}": EDITORS,
     "POST /redactie/meldingen/{id:int}": EDITORS,
@@ -175,8 +225,13 @@ CLOSED: dict[str, frozenset[Role]] = {
     "GET /balie": CLERKS,
     "GET /balie/{location}": CLERKS,
     "POST /balie/{location}": CLERKS,
+    "GET /balie/{location}/bezoeken": CLERKS,
+    "GET /balie/{location}/bezoeken/{id:int}": CLERKS,
+    "POST /balie/{location}/bezoeken/{id:int}": CLERKS,
     "GET /kiosk/{location}": BOOKING | {Role.DEVICE},
     "POST /kiosk/{location}": BOOKING | {Role.DEVICE},
+    "GET /kiosk/{location}/mening": BOOKING | {Role.DEVICE},
+    "POST /kiosk/{location}/mening": BOOKING | {Role.DEVICE},
     "GET /beheer/locaties/{code}/schermen": ADMINISTRATORS,
     "POST /beheer/locaties/{code}/schermen": ADMINISTRATORS,
     "POST /beheer/locaties/{code}/schermen/{id:int}/intrekken": ADMINISTRATORS,
@@ -185,8 +240,57 @@ CLOSED: dict[str, frozenset[Role]] = {
     "POST /api/v1/appointments/{code}/check-in": BOOKING | {Role.DEVICE},
     "POST /api/v1/visits": BOOKING | {Role.DEVICE},
     "GET /api/v1/visits": BOOKING,
+    "GET /api/v1/visits/{id:int}": CLERKS,
+    **REPORTS,
+    "GET /rapport/live": LEADS | {Role.AGENT},
+    "GET /rapport/live/nu": LEADS | {Role.AGENT},
+    **dict.fromkeys(
+        (
+            "POST /werk/contact",
+            "POST /werk/contact/bewaren",
+            "GET /werk/gesprekken/nu",
+            "POST /werk/gesprekken/{id:int}/contact",
+            "POST /werk/contact/{id:int}/heropenen",
+            "GET /werk/snel",
+            "POST /werk/snel",
+            "GET /werk/contacten",
+            "POST /werk/contacten/{id:int}/heropenen",
+            "GET /api/v1/contacts",
+            "POST /api/v1/contacts",
+            "POST /api/v1/contacts/quick",
+            "POST /api/v1/contacts/search",
+            "GET /api/v1/contacts/{id:int}",
+            "PATCH /api/v1/contacts/{id:int}",
+            "POST /api/v1/contacts/{id:int}/finish",
+            "POST /api/v1/contacts/{id:int}/reopen",
+            "GET /api/v1/callbacks",
+            "POST /api/v1/callbacks",
+            "GET /api/v1/callbacks/{id:int}",
+            "POST /api/v1/callbacks/{id:int}/attempts",
+            "POST /api/v1/callbacks/{id:int}/notes",
+            "POST /api/v1/callbacks/{id:int}/close",
+            "POST /api/v1/callbacks/{id:int}/hand-over",
+            "GET /werk/terugbellen",
+            "GET /werk/terugbellen/nieuw",
+            "POST /werk/terugbellen/nieuw",
+            "GET /werk/terugbellen/{id:int}",
+            "POST /werk/terugbellen/{id:int}",
+            "POST /werk/terugbellen/{id:int}/afdeling",
+        ),
+        BOOKING,
+    ),
+    "GET /api/v1/departments/{code}": ADMINISTRATORS,
+    "GET /api/v1/callbacks/in-time": LEADS,
+    "GET /api/v1/first-contact": LEADS,
+    "GET /api/v1/service-levels": LEADS,
+    "POST /api/v1/topics/{code}/merge": ADMINISTRATORS,
+    "GET /api/v1/clerks": ADMINISTRATORS,
+    "PUT /api/v1/clerks/{name}/products": ADMINISTRATORS,
     "GET /api/v1/waits": LEADS,
     "GET /api/v1/lead-times": LEADS,
+    "GET /api/v1/satisfaction": LEADS,
+    "GET /api/v1/calls": LEADS,
+    "GET /api/v1/contacts/unjoined": LEADS,
     **{f"POST /api/v1/counters/{{code}}/{verb}": CLERKS for verb in ("open", "close", "call-next")},
     **{f"POST /api/v1/visits/{{id:int}}/{verb}": CLERKS for verb in VISIT_VERBS},
     **{f"GET /api/v1/{things}": OFFICE for things in ("counters", "opening-rules", "closing-days")},
@@ -202,8 +306,10 @@ STAND_INS = {
     "{offer:int}": "1",
     "{id}": "nergens",
     "{code}": "nergens",
+    "{name}": "nergens",
     "{location}": "nergens",
     "{secret}": "nergens",
+    "{token}": "nergens",
     "{part}": "nergens",
 }
 

@@ -23,9 +23,9 @@ from tests.appointments.conftest import put
 
 # Eight days before DAY, so that a reminder belongs to every appointment on it.
 CLOCK = "2026-11-16T08:00:00Z"
-START_SECONDS = 90
-STOP_SECONDS = 30
-ANSWER_SECONDS = 60
+START_SECONDS = 240
+STOP_SECONDS = 90
+ANSWER_SECONDS = 180
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kcc.appointments.facts import AppointmentFacts, ProductFacts
-from kcc.appointments.letters.writing import Sender
+from kcc.web.letters import Sender
 
 START = datetime(2026, 11, 24, 9, 20, tzinfo=UTC)
 SENDER = Sender(

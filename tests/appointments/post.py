@@ -6,10 +6,11 @@ from pathlib import Path
 
 from icalendar import Calendar, Event
 
-from kcc.app import _sender
+from kcc.appointments.hall.asking import Interviewer
 from kcc.appointments.letters.sending import Correspondent
 from kcc.appointments.planner import Planner
 from kcc.appointments.policy import policy as booking_policy
+from kcc.background import sender
 from kcc.clock import Clock
 from kcc.connectors.smtp import FileMailer, Mailer, Message
 from kcc.settings import Settings
@@ -24,9 +25,18 @@ class Post:
         self.folder: Path = settings.mail_dir
         self.mailer: Mailer = FileMailer(self.folder, settings.mail_from)
         correspondent = Correspondent(
-            database, clock, Planner(clock.timezone), booking_policy(settings), self, _sender(settings)
+            database, clock, Planner(clock.timezone), booking_policy(settings), self, sender(settings)
         )
-        self._worker = OutboxWorker(database, clock, correspondent.handlers)
+        interviewer = Interviewer(
+            database,
+            clock,
+            Planner(clock.timezone),
+            self,
+            sender(settings),
+            settings.resolve_secret_key(),
+            enabled=settings.survey,
+        )
+        self._worker = OutboxWorker(database, clock, {**correspondent.handlers, **interviewer.handlers})
         self._read: set[Path] = set()
 
     async def send(self, message: Message) -> None:

@@ -17,7 +17,7 @@ from tests.appointments.racing import hall
 
 TIMES = 5
 COUNTERS = 4
-MAIL_SECONDS = 60
+MAIL_SECONDS = 240
 
 
 async def test_case_27_killed_in_the_middle_of_booking(database_url: str, tmp_path: Path) -> None:

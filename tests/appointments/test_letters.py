@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from kcc.appointments.availability.touching import Misfit
 from kcc.appointments.facts import Letter
 from kcc.appointments.letters.words import words
-from kcc.appointments.letters.writing import WIDTH, Composed, compose
+from kcc.appointments.letters.writing import compose
+from kcc.web.letters import WIDTH, Composed
 from tests.appointments.letter_facts import FACTS, LICENCE, PASSPORT, SENDER, START, facts
 
 OFFER = {"offered_at": START - timedelta(days=8), "offer_until": START - timedelta(days=12), "misfit": Misfit.CLOSED}

@@ -303,7 +303,7 @@ async def test_topics_and_departments_by_forms(kennisbank: None, sign_in: SignIn
         "countsForFirstContact": True,
     }  # fmt: skip
     in_use = await admin.post("/beheer/vakafdelingen/groen/verwijderen")
-    assert "Er horen nog onderwerpen of artikelen bij Groen" in page(in_use, 409).text
+    assert "Er horen nog onderwerpen, artikelen of terugbelverzoeken bij Groen" in page(in_use, 409).text
     for address in ("/beheer/onderwerpen/hond", "/beheer/vakafdelingen/groen"):
         assert (await admin.post(f"{address}/verwijderen")).status_code == 303
         assert (await admin.get(address)).status_code == 404

@@ -157,7 +157,7 @@ async def test_the_price_changes_by_itself_at_midnight(
 
 
 async def _until_shown(client: httpx.AsyncClient, price: str) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         while True:
             page = await client.get("/antwoorden/paspoort-aanvragen")
             if price in page.text.replace("&nbsp;", "\u00a0"):

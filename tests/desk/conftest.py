@@ -8,13 +8,16 @@ import httpx
 import pytest
 from bs4 import BeautifulSoup, Tag
 from sqlmodel import select
+from starlette.applications import Starlette
 
 from kcc.access.roles import Role
 from kcc.appointments.letters.correspondence import TOPIC
 from kcc.appointments.models import Appointment, AppointmentStatus, LocationKind, OpeningRule
+from kcc.contacts.telephony.sources import new_secret
 from kcc.storage.database import Database
 from kcc.storage.outbox import OutboxEntry
 from tests.appointments.conftest import combinable, minutes, place, product, put
+from tests.contacts.telephony.exchange import Exchange
 
 SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
 PERSON = {"name": "Test Bezoeker", "email": "bezoeker@voorbeeld.example"}
@@ -127,6 +130,13 @@ async def town(hall: Callable[..., Awaitable[None]]) -> None:
 async def agent(town: None, sign_in: SignIn) -> httpx.AsyncClient:
     """An agent at the desk of that town."""
     return await sign_in(Role.AGENT)
+
+
+@pytest.fixture
+async def exchange(app: Starlette, database: Database, client: httpx.AsyncClient) -> Exchange:
+    async with database.writing() as session:
+        secret = await new_secret(session, "centrale", app.state.lifespan["secret_key"])
+    return Exchange(client, secret)
 
 
 async def appointments(database: Database) -> list[Appointment]:

@@ -1,12 +1,15 @@
 """The agent's desk: search while typing, the answer with the agents' part, filters, the parts htmx asks for."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import httpx
 import pytest
 from bs4 import BeautifulSoup, Tag
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.access.roles import Role
+from kcc.catalogue import queries
 
 SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
 
@@ -40,6 +43,26 @@ async def test_the_empty_desk_shows_what_is_asked_most_and_what_to_do(agent: htt
     field = seen.find("input", {"name": "q"})
     assert isinstance(field, Tag) and field.has_attr("autofocus")
     assert seen.find("form", {"action": "/werk/reactie"}) is None
+
+
+async def test_topics_and_departments_are_read_once_for_a_page(
+    agent: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counted(name: str) -> Any:
+        really = getattr(queries, name)
+
+        async def reading(session: AsyncSession) -> Any:
+            read.append(name)
+            return await really(session)
+
+        return reading
+
+    for name in ("topics", "departments"):
+        monkeypatch.setattr(queries, name, counted(name))
+    await desk(agent, q="paspoort", artikel="paspoort-aanvragen")
+    assert sorted(read) == ["departments", "topics"]
 
 
 async def test_a_whole_page_for_who_has_no_script(agent: httpx.AsyncClient) -> None:
@@ -79,6 +102,8 @@ async def test_htmx_gets_the_part_it_names(agent: httpx.AsyncClient) -> None:
         assert article["data-title"] == "Grofvuil laten ophalen"
         beside = part.find(id="reactie")
         assert isinstance(beside, Tag) and beside["data-hx-swap-oob"] == "true"
+        contact = part.find(id="contact")
+        assert isinstance(contact, Tag) and contact["data-hx-swap-oob"] == "true"
     assert (await desk(agent, part="iets-anders", q="paspoort")).html is not None
 
 

@@ -5,8 +5,11 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 from bs4 import BeautifulSoup, Tag
+from sqlmodel import select
 
 from kcc.access.roles import Role
+from kcc.knowledge.models import ArticleFeedback
+from kcc.storage.database import Database
 
 SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
 HTMX = {"HX-Request": "true", "HX-Target": "div#reactie"}
@@ -40,9 +43,29 @@ async def test_a_verdict_is_kept_and_the_panel_says_so(agent: httpx.AsyncClient,
     assert panel.html is None
     assert said in panel.get_text()
     forms = {str(button["value"]) for button in panel("button")}
-    assert forms == ({"wrong"} if verdict != "wrong" else {"resolved", "not-the-answer"})
+    assert forms == ({"wrong"} if verdict != "wrong" else {"not-the-answer"})  # solved is said with the contact
     assert ("“oude bank”" in await editors_page(agent)) == (verdict == "resolved")
     assert ("Bedrag klopt niet" in await editors_page(agent)) == (verdict == "wrong")
+
+
+@pytest.mark.parametrize("verdict", ["resolved", "wrong"])
+async def test_sent_twice_it_teaches_once(agent: httpx.AsyncClient, database: Database, verdict: str) -> None:
+    desk = BeautifulSoup((await agent.get("/werk?artikel=grofvuil&q=oude+bank")).text, "html.parser")
+    keys = {str(one["value"]) for one in desk.select("#reactie [name=key]")}
+    assert len(desk.select("#reactie [name=key]")) == len(desk.select("#reactie form"))
+    sent = given(verdict, note="Bedrag klopt niet", key=keys.pop())
+    first, again = [await agent.post("/werk/reactie", data=sent) for _ in range(2)]
+    assert (first.status_code, again.headers["location"]) == (303, first.headers["location"])
+    async with database.reading() as session:
+        assert len((await session.exec(select(ArticleFeedback))).all()) == 1
+
+
+async def test_a_contact_that_is_sent_twice_teaches_once(agent: httpx.AsyncClient, database: Database) -> None:
+    sent = {"article": "grofvuil", "q": "oude bank", "do": "resolved", "key": "een"}
+    for _ in range(2):
+        assert (await agent.post("/werk/contact", data=sent)).status_code == 303
+    async with database.reading() as session:
+        assert len((await session.exec(select(ArticleFeedback))).all()) == 1
 
 
 async def test_without_script_it_leads_back_to_the_desk(agent: httpx.AsyncClient) -> None:

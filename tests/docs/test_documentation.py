@@ -10,8 +10,8 @@ import typer
 from starlette.routing import Route
 
 from kcc.access.guard import access_of
-from kcc.app import all_routes, api_routes
 from kcc.cli import app
+from kcc.routes import all_routes, api_routes
 from kcc.settings import Settings
 
 ROOT = Path(__file__).parents[2]

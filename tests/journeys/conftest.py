@@ -3,11 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from kcc.demo import PASSWORD
 from tests.journeys.serving import Site, load_demonstration, serving
@@ -22,6 +23,9 @@ QUIET = (
     "--no-first-run",
 )
 HEIGHT = {1440: 900}
+# A busy machine may take long, and no journey is about how long: much more than it ever takes.
+PATIENCE = 90_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,15 +35,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-# Package scope, not session: the synchronous Playwright keeps an event loop that other tests must not meet.
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demonstration loaded, to copy."""
-    data = tmp_path_factory.mktemp("demonstration") / "data"
-    load_demonstration(data)
+    """A data folder with the demonstration loaded, to copy: one for all processes that run tests side by side."""
+    own = tmp_path_factory.getbasetemp()
+    data = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demonstration"
+    with data.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not data.exists():
+            load_demonstration(own / "loading")
+            (own / "loading").rename(data)
     return data
 
 
+# Package scope, not session: the synchronous Playwright keeps an event loop that other tests must not meet.
 @pytest.fixture(scope="package")
 def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration, served with its background work. No request of any journey may crash it."""
@@ -86,7 +95,7 @@ def open_browser(browser: Browser) -> Iterator[Callable[..., tuple[BrowserContex
             locale="nl-NL",
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         if cookies:
             context.add_cookies(cookies)
         watch = Watch(context, urlsplit(site.url).netloc)
@@ -119,6 +128,7 @@ def signed_in(browser: Browser, site: Site) -> Callable[[str], list]:
     def signed_in(name: str) -> list:
         if name not in known:
             with browser.new_context(base_url=site.url) as context:
+                context.set_default_timeout(PATIENCE)
                 sign_in(context.new_page(), name)
                 known[name] = context.cookies()
         return known[name]

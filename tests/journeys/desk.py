@@ -35,6 +35,11 @@ def saved(page: Page) -> Locator:
     return page.locator("#reactie .utrecht-alert--ok")
 
 
+def logged(page: Page) -> Locator:
+    """The message that the contact is in the log."""
+    return page.locator("#gelogd")
+
+
 def ready(page: Page) -> None:
     """Wait until the scripts of a page that was loaded anew have taken hold."""
     page.locator("#zoeken[data-htmx-powered]").wait_for()

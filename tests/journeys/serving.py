@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httpx
 
-START_SECONDS = 90
-STOP_SECONDS = 30
+START_SECONDS = 240
+STOP_SECONDS = 90
 
 
 @dataclass(frozen=True)

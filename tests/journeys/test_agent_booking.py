@@ -1,25 +1,26 @@
 """An appointment made, found, moved and cancelled at the desk in a browser: by keyboard alone, and at every width."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.checks import axe_findings, html_validate_findings, layout_findings, vnu_findings
 from tests.journeys.conftest import sign_in
-from tests.journeys.serving import Site, load_demonstration, serving
+from tests.journeys.serving import Site, serving
 
 WIDTHS = (1440, 390, 320)
 _people = count()
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def town(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration on a Tuesday morning before opening, so that the times are known."""
-    data = tmp_path_factory.mktemp("town") / "data"
-    load_demonstration(data)
+    data = Path(shutil.copytree(demonstration, tmp_path_factory.mktemp("town") / "data"))
     with serving(data, KCC_CLOCK="2026-11-24T06:00:00Z") as site:
         yield site
         assert site.errors() == []

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.journeys.conftest import sign_in
-from tests.journeys.desk import field, first_title, hits, ready, saved, status, title, type_and_find
+from tests.journeys.desk import field, first_title, hits, logged, ready, saved, status, title, type_and_find
 from tests.journeys.serving import Site
 
 Visit = Callable[..., Page]
@@ -36,15 +36,15 @@ def test_a_whole_call_takes_only_keys(open_browser: Callable, site: Site) -> Non
     expect(page).to_have_title(re.compile("^Grofvuil laten ophalen – Werkplek"))
 
     page.keyboard.press("Alt+1")
-    expect(saved(page)).to_contain_text("Opgeslagen: opgelost")
-    expect(status(page)).to_have_text(re.compile("Opgeslagen: opgelost"))
+    expect(logged(page)).to_contain_text("Vastgelegd: opgelost")
+    expect(status(page)).to_have_text(re.compile("Vastgelegd: opgelost"))
     expect(field(page)).to_be_focused()
 
     page.keyboard.type("rijbewijs kwijt")
     expect(field(page)).to_have_value("rijbewijs kwijt")
     page.keyboard.press("Enter")
     expect(title(page)).to_have_text("Rijbewijs kwijt of gestolen")
-    page.keyboard.press("Alt+2")
+    page.keyboard.press("Alt+0")
     expect(saved(page)).to_contain_text("Opgeslagen: niet het antwoord")
 
 
@@ -157,8 +157,9 @@ def test_a_wrong_article_is_reported_by_keyboard(desk: Page) -> None:
     desk.keyboard.press("Enter")
     expect(saved(desk)).to_contain_text("Melding opgeslagen")
     expect(field(desk)).to_be_focused()
-    # A wrong article may still have been the answer.
-    expect(desk.get_by_role("button", name="Ja, opgelost")).to_be_visible()
+    # A wrong article may still have been the answer, or not.
+    expect(desk.get_by_role("button", name="Opgelost")).to_be_visible()
+    expect(desk.get_by_role("button", name="Nee, niet het antwoord")).to_be_visible()
 
 
 def test_a_report_without_words_is_refused_beside_the_form(desk: Page) -> None:
@@ -175,7 +176,7 @@ def test_slash_goes_to_the_field_and_can_be_switched_off(desk: Page) -> None:
     type_and_find(desk, "grofvuil")
     desk.keyboard.press("Enter")
     expect(title(desk)).to_have_text("Grofvuil laten ophalen")
-    button = desk.get_by_role("button", name="Ja, opgelost")
+    button = desk.get_by_role("button", name="Opgelost")
     button.focus()
     desk.keyboard.press("/")
     expect(field(desk)).to_be_focused()
@@ -278,9 +279,9 @@ def test_two_tabs_are_two_calls(visit: Visit) -> None:
     first.keyboard.press("Enter")
     expect(title(first)).to_have_text("Grofvuil laten ophalen")
     first.keyboard.press("Alt+1")
-    expect(saved(first)).to_contain_text("Grofvuil laten ophalen")
+    expect(logged(first)).to_contain_text("Afval › Inzameling")
     second.bring_to_front()
-    second.keyboard.press("Alt+2")
+    second.keyboard.press("Alt+0")
     expect(saved(second)).to_contain_text("Dakkapel")
 
 
@@ -296,7 +297,7 @@ def test_did_you_mean_is_a_search(desk: Page) -> None:
 def test_filters_narrow_while_typing_and_are_told(desk: Page) -> None:
     type_and_find(desk, "kwijt")
     desk.locator("#filters summary").press("Enter")
-    desk.get_by_label("Onderwerp").select_option("rijbewijs")
+    desk.locator("#filters").get_by_label("Onderwerp").select_option("rijbewijs")
     expect(desk.locator("#gevonden .kcc-hints strong")).to_have_text("Rijbewijs")
     expect(first_title(desk)).to_have_text("Rijbewijs kwijt of gestolen")
     for label in desk.locator("#gevonden .kcc-hit > .kcc-sub").all_text_contents():
@@ -333,7 +334,7 @@ def test_every_stop_of_tab_shows_its_focus_and_they_come_in_order(desk: Page) ->
         desk.keyboard.press("Tab")
         stop = desk.evaluate("""() => {
             const element = document.activeElement, style = getComputedStyle(element);
-            const place = element.closest("#gevonden, #artikel, #reactie, search, header, .kcc-keyhelp, .utrecht-skip-link");
+            const place = element.closest("#dringend, #gevonden, #artikel, #contact, #reactie, search, header, .kcc-keyhelp, .utrecht-skip-link");
             return {end: element === document.body, name: element.outerHTML.slice(0, 120), place: place?.id || place?.tagName || "",
                     ring: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none"};
         }""")
@@ -346,7 +347,7 @@ def test_every_stop_of_tab_shows_its_focus_and_they_come_in_order(desk: Page) ->
         }""")
         if not places or places[-1] != stop["place"]:
             places.append(stop["place"])
-    assert places == ["A", "HEADER", "SEARCH", "gevonden", "artikel", "reactie", "SECTION"]
+    assert places == ["A", "HEADER", "dringend", "SEARCH", "gevonden", "artikel", "contact", "reactie", "SECTION"]
 
 
 def test_the_short_answer_is_the_largest_text_and_the_first_hit_is_in_sight(visit: Visit) -> None:

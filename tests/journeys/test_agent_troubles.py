@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from kcc.demo import PASSWORD
 from tests.journeys.conftest import sign_in
-from tests.journeys.desk import field, first_title, hits, saved, title, type_and_find
+from tests.journeys.desk import field, first_title, hits, logged, title, type_and_find
 from tests.journeys.serving import Site
 from tests.journeys.watching import Watch
 
@@ -68,7 +68,7 @@ def test_signed_out_before_the_verdict_it_can_be_given_after_logging_in(own_desk
     log_in_again(page)
     expect(title(page)).to_have_text("Grofvuil laten ophalen")
     page.keyboard.press("Alt+1")
-    expect(saved(page)).to_contain_text("Opgeslagen: opgelost")
+    expect(logged(page)).to_contain_text("Vastgelegd: opgelost")
 
 
 def test_a_search_engine_that_is_away_is_told_and_enter_tries_again(
@@ -123,10 +123,10 @@ def test_a_verdict_that_was_not_kept_is_not_said_to_be(own_desk: tuple[Page, Wat
     page.context.set_offline(True)
     page.keyboard.press("Alt+1")
     expect(page.get_by_role("alert").filter(has_text="Geen antwoord van de server")).to_be_visible()
-    expect(saved(page)).to_have_count(0)
+    expect(logged(page)).to_have_count(0)
     page.context.set_offline(False)
     page.keyboard.press("Alt+1")
-    expect(saved(page)).to_contain_text("Opgeslagen: opgelost")
+    expect(logged(page)).to_contain_text("Vastgelegd: opgelost")
 
 
 def test_an_article_that_is_gone_meanwhile_leaves_the_desk_standing(own_desk: tuple[Page, Watch], site: Site) -> None:
@@ -139,3 +139,22 @@ def test_an_article_that_is_gone_meanwhile_leaves_the_desk_standing(own_desk: tu
     expect(field(page)).to_have_value("grofvuil")
     page.keyboard.type(" laten")
     expect(page.locator("#storing")).to_be_hidden()
+
+
+def test_signed_out_while_typing_a_note_it_is_there_after_logging_in(own_desk: tuple[Page, Watch]) -> None:
+    page, watch = own_desk
+    watch.expect("status of 401 ")
+    page.keyboard.press("Alt+n")
+    expect(page.locator("[data-since]")).to_be_visible()
+    note, kept = page.get_by_label("Notitie"), page.locator("#bewaard")
+    note.fill("Belt over een boom")
+    expect(kept).to_contain_text("Bewaard om")
+    assert page.evaluate("sessionStorage.length") == 0
+    sign_out_elsewhere(page)
+    note.fill("Belt over een boom, met nummer 111222333")
+    log_in_again(page)
+    expect(note).to_have_value("Belt over een boom, met nummer …")
+    expect(kept).to_contain_text("Bewaard om")
+    assert page.evaluate("sessionStorage.length") == 0
+    page.keyboard.press("Alt+6")
+    expect(logged(page)).to_contain_text("Vastgelegd: verbroken")

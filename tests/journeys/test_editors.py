@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.desk import field, first_title, hits, saved, title
+from tests.journeys.desk import field, first_title, hits, logged, saved, title
 
 Visit = Callable[..., Page]
 
@@ -15,7 +15,7 @@ def give_verdict(page: Page, slug: str, words: str, key: str) -> None:
     page.goto(f"/werk?q={words}&artikel={slug}")
     expect(field(page)).to_be_focused()
     page.keyboard.press(key)
-    expect(saved(page)).to_be_visible()
+    expect(logged(page)).to_be_visible()
 
 
 @pytest.fixture

@@ -85,13 +85,73 @@ PAGES = {
     "editors": Visit("/redactie", ".kcc-tasklist li >> nth=1", user="redacteur"),
     "editors-done": Visit("/redactie?gelukt=accept", ".utrecht-alert--ok", user="redacteur"),
     "editors-seen-by-team-lead": Visit("/redactie", ".kcc-tasklist li", user="teamleider"),
+    "announcements": Visit("/werk/berichten", "[aria-keyshortcuts='Alt+G']", user="medewerker"),
+    "announcements-of-a-writer": Visit("/werk/berichten", "#h-gepland", user="teamleider"),
+    "announcements-ended": Visit("/werk/berichten/archief", "h1:text-is('Archief')", user="medewerker"),
+    "announcement-new": Visit("/werk/berichten/nieuw", "#titel", user="teamleider"),
+    "announcement-changes": Visit("/werk/berichten/1/wijzigen", "[name=unread]", user="teamleider"),
+    "questions-to-departments": Visit("/werk/vragen", "h1:text-is('Vragen aan afdelingen')", user="medewerker"),
+    "question-about-an-article": Visit("/werk/vragen/nieuw?artikel=grofvuil", "#vraag", user="medewerker"),
+    "question-about-a-topic": Visit("/werk/vragen/nieuw", "#onderwerp", user="medewerker"),
+    "question-old-link": Visit("/vraag/oud", "h1:text-is('Deze link werkt niet (meer)')", status=404),
     "management": Visit("/beheer", "h1", user="beheerder"),
     "products": Visit("/beheer/producten", "h1", user="beheerder"),
     "product": Visit("/beheer/producten/paspoort", "form", user="beheerder"),
     "locations": Visit("/beheer/locaties", "h1", user="beheerder"),
     "location": Visit("/beheer/locaties/stadhuis", "h1", user="beheerder"),
     "closing-days": Visit("/beheer/sluitingsdagen", "h1", user="beheerder"),
-    "topics-and-departments": Visit("/beheer/onderwerpen", "h1", user="beheerder"),
+    "clerks": Visit("/beheer/baliemedewerkers", "th a", user="beheerder"),
+    "report": Visit("/rapport", ".kcc-promise >> nth=2", user="teamleider"),
+    "report-wrong": Visit("/rapport?van=2026-01-02&tot=2026-01-01", "#fouten", user="teamleider", status=400),
+    "simulation": Visit("/rapport/simulatie", "#vraag", user="teamleider"),
+    "simulation-wrong": Visit(
+        "/rapport/simulatie?locatie=stadhuis&loketten=99", "#fouten", user="teamleider", status=400
+    ),
+    "topics-and-departments": Visit("/beheer/onderwerpen", ".kcc-tree__topic", user="beheerder"),
+    "topic": Visit("/beheer/onderwerpen/paspoort", "#h-einde", user="beheerder"),
+    "topic-merging": Visit("/beheer/onderwerpen/paspoort/samenvoegen", "#h-geraakt", user="beheerder"),
+    "department": Visit("/beheer/vakafdelingen/burgerzaken", "form", user="beheerder"),
+    "quick-entry": Visit("/werk/snel", "button.kcc-chip", user="medewerker"),
+    "own-contacts": Visit("/werk/contacten", "tbody form", user="medewerker"),
+    "own-contacts-none": Visit("/werk/contacten?kanaal=letter", ".kcc-empty", user="medewerker"),
+    "all-contacts": Visit("/werk/contacten", "#v-van", user="teamleider"),
+    "contacts-wrong": Visit(
+        "/werk/contacten?van=2026-01-02&tot=2026-01-01", "#fouten", user="teamleider", status=400
+    ),
+    "wallboard": Visit("/rapport/live", "[data-part=level] .kcc-figure", user="teamleider"),
+    "wallboard-of-an-agent": Visit("/rapport/live?locatie=stadhuis", "[data-part=halls] tbody tr", user="medewerker"),
+    "wallboard-wrong": Visit("/rapport/live?wachtrij=nergens", "#fouten", user="teamleider", status=400),
+    "first-contact": Visit("/rapport/eerste-contact", "#h-afdelingen", user="teamleider"),
+    "first-contact-none": Visit("/rapport/eerste-contact?van=2020-01-01&tot=2020-01-02", ".kcc-empty", user="teamleider"),
+    "targets": Visit("/rapport/normen", "#h-nu", user="teamleider"),
+    "target-new": Visit("/rapport/normen?maatstaf=service-level", "#v-telling", user="teamleider"),
+    "target-of-a-place": Visit("/rapport/normen?maatstaf=walk-in-wait&grens=10", "#v-grens", user="beheerder"),
+    "phone": Visit("/rapport/telefoon?van=2026-10-01&tot=2026-11-20", "table.kcc-week", user="teamleider"),
+    "phone-none": Visit("/rapport/telefoon?van=2020-01-01&tot=2020-01-02", ".kcc-empty", user="teamleider"),
+    "roster": Visit("/rapport/rooster", "table.kcc-week", user="teamleider"),
+    "roster-what-if": Visit(
+        "/rapport/rooster?afwezig=30&dag=1&begin=9.00&eind=11.00&erbij=1", "#h-vraag", user="teamleider"
+    ),
+    "roster-over": Visit("/rapport/rooster?week=2020-01-06", ".kcc-empty", user="teamleider"),
+    "roster-wrong": Visit(
+        "/rapport/rooster?week=2190-01-01&begin=11.00&eind=9.00&erbij=0", "#fouten", user="teamleider", status=400
+    ),
+    "roster-events": Visit("/rapport/rooster/gebeurtenissen", "#v-factor", user="teamleider"),
+    "roster-lines": Visit("/rapport/rooster/medewerkers", "#v-agents", user="teamleider"),
+    "telephone": Visit("/werk/toestel", "#toestel", user="medewerker"),
+    "telephone-saved": Visit("/werk/toestel?gelukt=1", ".utrecht-alert--ok a", user="medewerker"),
+    "callbacks": Visit("/werk/terugbellen", "h1:text-is('Terugbellen')", user="medewerker"),
+    "callbacks-closed": Visit("/werk/terugbellen?toon=afgerond&wie=allen", "h1:text-is('Terugbellen')", user="teamleider"),
+    "callback-new": Visit("/werk/terugbellen/nieuw", "#question", user="medewerker"),
+    "callback-old-link": Visit("/terugbellen/oud", "h1", status=404),
+    "topic-new": Visit("/beheer/onderwerpen/nieuw", "form", user="beheerder"),
+    "unjoined": Visit("/rapport/gesprekken-zonder-contact", "#h-contacten", user="teamleider"),
+    "unjoined-wrong": Visit(
+        "/rapport/gesprekken-zonder-contact?van=2026-01-02&tot=2026-01-01", "#fouten", user="teamleider", status=400
+    ),
+    "questions": Visit("/rapport/vragen", "svg.kcc-pareto >> visible=true", user="teamleider"),
+    "questions-none": Visit("/rapport/vragen?van=2020-01-01&tot=2020-01-02", ".kcc-empty", user="teamleider"),
+    "questions-wrong": Visit("/rapport/vragen?van=2026-01-02&tot=2026-01-01", "#fouten", user="teamleider", status=400),
 }  # fmt: skip
 
 
@@ -110,6 +170,15 @@ def busy_week(site: Site, browser, signed_in: Callable[[str], list]) -> None:  #
             given = {"slug": slug, "verdict": verdict, "query": query, "note": note}
             response = context.request.post("/werk/reactie", form={key: value for key, value in given.items() if value})
             assert response.ok
+        for topic, times in (("paspoort", "12"), ("inzameling", "3")):
+            line = {"onderwerp": topic, "kanaal": "email", "vrager": "resident", "resultaat": "resolved"}
+            cells = {f"{field}[]": value for field, value in {**line, "aantal": times}.items()}
+            assert context.request.post("/werk/snel", form={**cells, "actie": "opslaan"}).ok
+        for more in ({}, {"title": LONG, "from-day": "2199-01-01", "from-time": "9.00"}):
+            news = {"title": "Markt", "text": "- een\n- **twee**\n\n" + "langwoord" * 40, "importance": "normal"} | more
+            with browser.new_context(base_url=site.url) as lead:
+                lead.add_cookies(signed_in("teamleider"))
+                assert lead.request.post("/werk/berichten/nieuw", form=news).ok
         for words, found in (("xqzwvkk", "0"), (LONG, "0"), ("x" * 200, "0")):
             assert context.request.post("/werk/zoekvraag", form={"query": words, "found": found}).ok
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import sign_in
-from tests.journeys.desk import field, first_title, saved, title
+from tests.journeys.desk import field, first_title, logged, saved, title
 from tests.journeys.serving import Site
 
 
@@ -33,8 +33,8 @@ def test_a_whole_call(desk: Page) -> None:
     first_title(desk).click()
     expect(title(desk)).to_have_text("Grofvuil laten ophalen")
     expect(desk.locator(".kcc-hit--open")).to_contain_text("Grofvuil laten ophalen")
-    desk.get_by_role("button", name="Ja, opgelost").click()
-    expect(saved(desk)).to_contain_text("Opgeslagen: opgelost")
+    desk.get_by_role("button", name="Opgelost").click()
+    expect(logged(desk)).to_contain_text("Vastgelegd: opgelost")
     expect(title(desk)).to_have_text("Grofvuil laten ophalen")
     ask(desk, "rijbewijs kwijt")
     expect(first_title(desk)).to_have_text("Rijbewijs kwijt of gestolen")
@@ -64,7 +64,7 @@ def test_a_report_without_words_comes_back_with_the_article(desk: Page) -> None:
 
 def test_filters(desk: Page) -> None:
     desk.locator("#filters summary").click()
-    desk.get_by_label("Onderwerp").select_option("rijbewijs")
+    desk.locator("#filters").get_by_label("Onderwerp").select_option("rijbewijs")
     ask(desk, "kwijt")
     expect(first_title(desk)).to_have_text("Rijbewijs kwijt of gestolen")
     expect(desk.locator("#gevonden")).to_contain_text("Alleen: Rijbewijs")

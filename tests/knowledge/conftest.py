@@ -33,7 +33,7 @@ def index_now(database: Database, settings: Settings, app: Starlette) -> Callabl
 
     async def step() -> None:
         await indexer.step()
-        for _ in range(100):  # another thread may be opening it; in some tests there is nothing usable to open
+        for _ in range(300):  # another thread may be opening it; in some tests there is nothing usable to open
             if app.state.lifespan["searcher"].is_current():
                 return
             await asyncio.sleep(0.01)
@@ -44,7 +44,7 @@ def index_now(database: Database, settings: Settings, app: Starlette) -> Callabl
 async def until(look: Callable[[], Awaitable[object]], expected: object) -> None:
     """Wait until looking shows what is expected; fails with what was seen last when it stays away."""
     seen: object = None
-    for _ in range(1000):
+    for _ in range(5000):
         seen = await look()
         if seen == expected:
             return

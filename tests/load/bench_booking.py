@@ -103,8 +103,9 @@ async def _settle(database: Database) -> None:
 
 
 def processor(pid: int) -> float:
-    """Seconds of processor time that the serving process has used: not PostgreSQL's, nor that of making an index."""
-    return sum(psutil.Process(pid).cpu_times()[:2])
+    """Seconds of processor time that a serving process and its children, over or not, have used; not PostgreSQL's."""
+    first = psutil.Process(pid)
+    return sum(sum(one.cpu_times()[:4]) for one in (first, *first.children()))
 
 
 def availability(server: HallServer, bare_pid: int, rates: Sequence[float]) -> None:

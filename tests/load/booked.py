@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from kcc.appointments.availability.cells import CELL_MINUTES, instant, local_cell
 from kcc.appointments.cell_queries import BLOCK
 from kcc.appointments.models import Appointment, AppointmentProduct, OccupiedCell
+from kcc.catalogue.holidays import public_holidays
 from kcc.storage.database import Database
 from tests.appointments.conftest import AMSTERDAM, minutes
 
@@ -22,8 +23,8 @@ ROWS_AT_ONCE = 1000
 
 def working_days(first: date, number: int) -> list[date]:
     """The first so many days on which the locations are open, from `first` on."""
-    days = (first + timedelta(days=ahead) for ahead in range(2 * number + 2))
-    return [day for day in days if day.isoweekday() in WEEKDAYS][:number]
+    days = (first + timedelta(days=ahead) for ahead in range(2 * number + 20))
+    return [day for day in days if day.isoweekday() in WEEKDAYS and day not in public_holidays(day.year)][:number]
 
 
 async def fill(database: Database, location: str, counters: int, days: Sequence[date], share: float) -> int:

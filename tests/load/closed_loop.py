@@ -12,17 +12,20 @@ from time import perf_counter
 from typing import Any
 
 
-def get(path: str) -> bytes:
+def get(path: str, **headers: str) -> bytes:
     """A GET as it goes over the wire."""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{_lines(headers)}\r\n".encode()
 
 
 def post(path: str, content: dict[str, Any], **headers: str) -> bytes:
     """A POST of JSON as it goes over the wire; `Idempotency_Key="…"` is the header of that name."""
     body = json.dumps(content).encode()
-    more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{more}"
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{_lines(headers)}"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def _lines(headers: dict[str, str]) -> str:
+    return "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
 
 
 @dataclass

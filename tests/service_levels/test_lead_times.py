@@ -147,7 +147,7 @@ async def test_it_is_kept_while_the_service_runs(hall: Hall, settings: Settings,
     await hall(product("paspoort"), place())
     running = build_app(settings.model_copy(update={"worker": True}))
     async with running.router.lifespan_context(running):
-        for _ in range(100):
+        for _ in range(2000):
             if await recorded(database):
                 break
             await asyncio.sleep(0.05)

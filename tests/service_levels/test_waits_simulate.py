@@ -39,7 +39,7 @@ async def test_the_booked_day_for_programs(simulate: Any) -> None:
     done = await simulate("--json")
     assert (done.code, done.err) == (0, "")
     found = json.loads(done.out)
-    assert found["definition"] == {"metric": "counter-wait", "thresholdSeconds": 300, "version": 1}
+    assert found["definition"] == {"metric": "counter-wait", "thresholdSeconds": 300, "version": 2}
     assert (found["location"], found["date"], found["runs"], found["seed"]) == ("stadhuis", "2026-11-24", 20, 1)
     assert found["open"] == [{"from": "09:00", "to": "12:00", "counters": 2}]
     assert found["appointments"]["visits"] == 3

@@ -123,3 +123,63 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(empty: Datab
         await migrate(empty)
     assert await _tables(empty) == before
     assert await current_revision(empty) is None
+
+
+async def test_contacts_keep_their_questions_and_lose_calls_that_were_never_there(empty: Database) -> None:
+    await migrate(empty)
+    await _downgrade(empty, "0009")
+    contact = (
+        "INSERT INTO contact (id, agent, channel, call, requester, started_at, is_open, version)"
+        " VALUES ({id}, 'anna', 'phone', {call}, 'resident', '2026-11-24 08:00:00+00', true, 1)"
+    )
+    async with empty.engine.begin() as connection:
+        for statement in (
+            'INSERT INTO call_source (id, code, newest_ms, started_ms, "offset", line, tail, tail_length)'
+            " VALUES (1, 'log', 0, 0, 0, 0, '', 0)",
+            "INSERT INTO call (id, source, call_id, queue, entered_at, ring_ms, agent, outcome, reason, caller)"
+            " VALUES (7, 1, 'c.1', 'q', '2026-11-24 08:00:00+00', 0, '', 'waiting', '', '')",
+            *(contact.format(id=number, call=call) for number, call in ((1, "7"), (2, "8"), (3, "NULL"))),
+            "INSERT INTO question (contact, contact_is_open, position, colleague, note, bsn_confirmed_not, asked_at)"
+            " VALUES (1, true, 1, false, 'blijft', false, '2026-11-24 08:00:00+00')",
+        ):
+            await connection.execute(text(statement))
+    await migrate(empty)
+    async with empty.engine.begin() as connection:
+        calls = (await connection.execute(text("SELECT id, call, call_link FROM contact ORDER BY id"))).all()
+        notes = (await connection.execute(text("SELECT note FROM question"))).all()
+    assert [tuple(row) for row in calls] == [(1, 7, "told"), (2, None, "looking"), (3, None, "looking")]
+    assert [tuple(row) for row in notes] == [("blijft",)]
+
+
+async def test_of_alerts_of_callbacks_it_is_kept_who_was_told(empty: Database) -> None:
+    await migrate(empty)
+    await _downgrade(empty, "0012")
+    callback = (
+        "INSERT INTO callback (id, department, text, bsn_confirmed_not, phone, language, agent, asked_at, due_at,"
+        " handed_back_at, handed_back_note, closing_note, person_alerted_at, department_alerted_at, lead_alerted_at)"
+        " VALUES ({id}, '{department}', 'vraag', false, '+31612345678', 'nl', 'anna', {at}, {at},"
+        " {back}, '', '', {at}, {at}, {lead})"
+    )
+    at = "'2026-11-24 08:00:00+00'"
+    async with empty.engine.begin() as connection:
+        for statement in (
+            "INSERT INTO department (code, name, email, lead_email) VALUES ('a', 'A', 'a@b.example', 'c@b.example')",
+            "INSERT INTO department (code, name) VALUES ('b', 'B')",
+            callback.format(id=1, department="a", at=at, back="NULL", lead=at),
+            callback.format(id=2, department="b", at=at, back="NULL", lead="NULL"),
+            callback.format(id=3, department="a", at=at, back=at, lead="NULL"),
+        ):
+            await connection.execute(text(statement))
+    await migrate(empty)
+    async with empty.engine.begin() as connection:
+        query = "SELECT callback, alert, told FROM callback_alert ORDER BY callback, id"
+        found = (await connection.execute(text(query))).all()
+    assert [tuple(row) for row in found] == [
+        (1, "person", "department"),
+        (1, "department", "department-lead"),
+        (1, "lead", "team-lead"),
+        (2, "person", "centre"),
+        (2, "department", None),
+        (3, "person", "centre"),
+        (3, "department", "centre"),
+    ]

@@ -92,7 +92,7 @@ async def test_entries_become_visible_in_order_whoever_commits_first(database: D
                     position = entry.id or position
             await asyncio.sleep(0)
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         await asyncio.gather(follow(), *(append(number) for number in range(count)))
     assert sorted(seen, key=int) == [str(number) for number in range(count)]
 

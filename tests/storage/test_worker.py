@@ -57,7 +57,7 @@ async def _holders(database: Database) -> list[str]:
 
 
 async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         while not condition():
             await asyncio.sleep(0.01)
 
@@ -255,7 +255,7 @@ async def test_two_running_workers_do_every_entry_exactly_once(
     await _append(database, *(f"later {number}" for number in range(20)))
     await _until(lambda: post.done["later 3"] == 1)
     await _stop(tasks[0])
-    async with asyncio.timeout(30):  # done comes before marked as done
+    async with asyncio.timeout(240):  # done comes before marked as done
         while not all(entry.done_at for entry in (await _entries(database)).values()):
             await asyncio.sleep(0.02)
     await _stop(tasks[1])

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.validators import validator_for
 from starlette.routing import Route
 
-from kcc.app import all_routes, openapi_document
+from kcc.routes import all_routes, openapi_document
 from kcc.settings import Settings
 from tests.running import ONE_DATABASE
 

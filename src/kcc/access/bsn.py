@@ -14,7 +14,13 @@ def contains_bsn(text: str) -> bool:
     (Logisch Ontwerp BSN). One in eleven other numbers of nine digits passes it too. More digits right beside
     the nine make another number of it.
     """
-    return any(_passes([int(sign) for sign in found if sign not in " ."]) for found in _NINE_DIGITS.findall(text))
+    return bool(bsn_like(text))
+
+
+def bsn_like(text: str) -> frozenset[str]:
+    """The numbers in the text that can be a BSN, as nine digits each."""
+    numbers = (found.replace(" ", "").replace(".", "") for found in _NINE_DIGITS.findall(text))
+    return frozenset(number for number in numbers if _passes([int(sign) for sign in number]))
 
 
 def _passes(digits: list[int]) -> bool:

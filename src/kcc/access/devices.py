@@ -1,5 +1,9 @@
-"""Devices: a kiosk or a screen in the waiting room, let in by a link that an administrator made, at one location."""
+"""Devices: a kiosk or a screen in the waiting room, let in by a link that an administrator made, at one location.
 
+A link lets in one browser, once; from then on that browser has a secret of its own, which stands in no address.
+"""
+
+import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,11 +18,17 @@ from kcc.access.models import Device
 from kcc.access.principal import Principal
 from kcc.access.roles import Role
 from kcc.access.sessions import hashed
-from kcc.errors import FieldError, InvalidInput
+from kcc.errors import Conflict, FieldError, InvalidInput, NotFound
 
 NAME_MAX = 80
-# As long as browsers keep a cookie; each use of the link begins anew.
+# As long as browsers keep a cookie.
 COOKIE_SECONDS = 400 * 24 * 3600
+
+
+class LinkUsed(Conflict):
+    """Another browser was let in with this link."""
+
+    title = "Deze koppeling is al gebruikt"
 
 
 def cookie_name(secure: bool) -> str:
@@ -27,14 +37,49 @@ def cookie_name(secure: bool) -> str:
 
 
 async def create(session: AsyncSession, location: str, name: str, now: datetime) -> str:
-    """Make a device; returns its secret, which cannot be shown again. Raises InvalidInput for no name."""
+    """Make a device; returns its link's secret, which cannot be shown again. Raises InvalidInput for no name."""
     name = " ".join(name.split())
     if not name or len(name) > NAME_MAX or not name.isprintable():
         text = f"Geef het apparaat een naam van 1 tot {NAME_MAX} tekens, zoals Zuil bij de ingang"
         raise InvalidInput(text, [FieldError("body", "/name", "length", text)])
     secret = secrets.token_urlsafe(32)
-    session.add(Device(location=location, name=name, token_hash=hashed(secret), created_at=now))
+    session.add(Device(location=location, name=name, link_hash=hashed(secret), created_at=now))
     return secret
+
+
+async def invited(session: AsyncSession, link: str) -> Device:
+    """The device that this link is for. Raises NotFound, and LinkUsed when a browser was let in with it."""
+    found = await _of_link(session, link)
+    if found.claimed_at is not None:
+        raise _used()
+    return found
+
+
+async def claim(session: AsyncSession, link: str, page: str, now: datetime) -> tuple[Device, str]:
+    """Let the browser in that shows this page; returns the device and the browser's secret.
+
+    `page` is the secret of the page that the link opened: pressed twice there, it is the same browser. Raises
+    NotFound, and LinkUsed when another browser was let in.
+    """
+    secret = hashlib.sha256(f"{link}\n{page}".encode(errors="replace")).hexdigest()
+    found = await _of_link(session, link)
+    assert found.id is not None
+    await queries.claim_device(session, found.id, hashed(secret), now)
+    found = await _of_link(session, link)
+    if found.token_hash != hashed(secret):
+        raise _used()
+    return found, secret
+
+
+async def _of_link(session: AsyncSession, link: str) -> Device:
+    found = await queries.invited_device(session, hashed(link))
+    if found is None:
+        raise NotFound("Deze koppeling is er niet (meer). Vraag de beheerder om een nieuwe.")
+    return found
+
+
+def _used() -> LinkUsed:
+    return LinkUsed("Deze koppeling is al gebruikt. Maak in het beheer een nieuwe.")
 
 
 async def recognise(session: AsyncSession, secret: str) -> Principal | None:

@@ -117,8 +117,10 @@ async def _by_session(request: Request[Any]) -> Principal | None:
     now, idle = state["clock"].now(), timedelta(minutes=state["settings"].session_idle_minutes)
     async with state["database"].reading() as session:
         found = await sessions.recognise(session, secret, now, idle)
-    if found is None:
-        return None
+        if found is None:
+            return None
+        if "hx-request" not in request.headers:  # a part of a page has no bar
+            request.scope["kcc.unread"] = await state["unread"](session, found.principal, now)
     if found.touch_due and found.principal.session:
         await _touch(state["database"], found.principal.session, now)
     return found.principal
@@ -184,3 +186,10 @@ def principal_of(request: Request[Any]) -> Principal | None:
     """Who was let in; None for an unknown reader of a public endpoint."""
     found: Principal | None = request.scope.get("kcc.principal")
     return found
+
+
+def who(request: Request[Any]) -> Principal:
+    """Who was let in, where nobody else is."""
+    principal = principal_of(request)
+    assert principal is not None
+    return principal

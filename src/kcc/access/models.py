@@ -55,11 +55,16 @@ class ApiToken(SQLModel, table=True):
 
 
 class Device(SQLModel, table=True):
-    """A kiosk or a screen in the waiting room, bound to one location. Only the hash of its token is kept."""
+    """A kiosk or a screen in the waiting room, bound to one location. Only hashes of its secrets are kept.
+
+    The link's secret lets one browser in, at `claimed_at`; that browser has the token from then on.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     location: str = Field(max_length=60, foreign_key="location.code", ondelete="CASCADE")
     name: str = Field(max_length=80)
-    token_hash: str = Field(max_length=64, unique=True)
+    link_hash: str = Field(max_length=64, unique=True)
+    token_hash: str | None = Field(default=None, max_length=64, unique=True)
     created_at: datetime
+    claimed_at: datetime | None = None
     revoked_at: datetime | None = None

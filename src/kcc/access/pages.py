@@ -25,7 +25,9 @@ def safe_target(target: str) -> str | None:
 
 
 def home_of(roles: frozenset[Role]) -> str:
-    """The page somebody works on."""
+    """The page somebody works on. Who answers calls too begins at the desk."""
+    if Role.TEAM_LEAD in roles and Role.AGENT not in roles:
+        return "/rapport"
     if roles and roles <= EDITING:
         return "/beheer" if Role.ADMINISTRATOR in roles else "/redactie"
     return "/werk" if roles & STAFF else "/"

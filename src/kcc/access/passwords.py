@@ -1,6 +1,7 @@
 """Passwords: hashed with argon2id, checked in a thread since that is slow on purpose."""
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,8 +11,6 @@ from kcc.errors import FieldError, InvalidInput
 MIN_LENGTH = 12
 MAX_LENGTH = 200
 _hasher = PasswordHasher()
-# Checked when the account does not exist, so that the answer takes as long as when it does.
-_NOBODY = _hasher.hash("there is nobody with this name")
 
 
 def hash_password(password: str) -> str:
@@ -29,7 +28,13 @@ async def verify(stored: str | None, password: str) -> bool:
 
 def _verify(stored: str | None, password: str) -> bool:
     try:
-        _hasher.verify(stored or _NOBODY, password)
+        _hasher.verify(stored or _of_nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
+
+
+@cache
+def _of_nobody() -> str:
+    """Checked when the account does not exist, so that the answer takes as long as when it does."""
+    return _hasher.hash("there is nobody with this name")

@@ -9,7 +9,8 @@ from kcc.access.roles import Role
 class Principal:
     """The asker's name and roles; `session` is the hash of the session id, None for a token.
 
-    `location` is the only one that a device serves.
+    `location` is the only one that a device serves. `login` is the name that an account signs in with: nobody else has
+    it, and it stays when the name on the screen changes.
     """
 
     name: str
@@ -17,6 +18,12 @@ class Principal:
     account_id: int | None = None
     session: str | None = None
     location: str | None = None
+    login: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells this asker from all others of their kind."""
+        return self.login or self.name
 
     @property
     def role_labels(self) -> list[str]:

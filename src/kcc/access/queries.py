@@ -79,11 +79,34 @@ async def accounts(session: AsyncSession) -> Sequence[Account]:
     return (await session.exec(select(Account).order_by(Account.name))).all()
 
 
+async def active_accounts(session: AsyncSession, role: Role) -> Sequence[Account]:
+    """The active accounts with a role, by name."""
+    query = (
+        select(Account)
+        .join(AccountRole, col(AccountRole.account_id) == Account.id)
+        .where(AccountRole.role == role, col(Account.active).is_(True))
+    )
+    return (await session.exec(query.order_by(Account.name))).all()
+
+
 async def live_device(session: AsyncSession, token_hash: str) -> Device | None:
     """A device that was not revoked."""
     return (
         await session.exec(select(Device).where(Device.token_hash == token_hash, col(Device.revoked_at).is_(None)))
     ).first()
+
+
+async def invited_device(session: AsyncSession, link_hash: str) -> Device | None:
+    """The device with this link, if it was not revoked."""
+    query = select(Device).where(Device.link_hash == link_hash, col(Device.revoked_at).is_(None))
+    return (await session.exec(query.execution_options(populate_existing=True))).first()
+
+
+async def claim_device(session: AsyncSession, device: int, token_hash: str, now: datetime) -> None:
+    """Let the browser with this token be the device, unless another is already."""
+    unclaimed = (col(Device.id) == device, col(Device.claimed_at).is_(None))
+    statement = update(Device).where(*unclaimed).values(token_hash=token_hash, claimed_at=now)
+    await session.exec(statement.execution_options(synchronize_session=False))
 
 
 async def devices_of(session: AsyncSession, location: str) -> Sequence[Device]:

@@ -96,7 +96,7 @@ async def recognise(session: AsyncSession, secret: str, now: datetime, idle: tim
     login, account = found
     roles = await queries.roles_of(session, login.account_id)
     due = now - login.last_seen_at > min(TOUCH_EVERY, idle / TOUCHES_WITHIN_IDLE)
-    return Recognised(Principal(account.display_name, roles, account.id, id_hash), due)
+    return Recognised(Principal(account.display_name, roles, account.id, id_hash, login=account.name), due)
 
 
 async def touch(session: AsyncSession, id_hash: str, now: datetime) -> None:

@@ -39,6 +39,7 @@ from kcc.appointments.state import AppointmentState
 from kcc.errors import FieldError, InvalidInput, NotFound
 from kcc.storage import idempotency
 from kcc.web.addresses import client_address
+from kcc.web.answers import private
 from kcc.web.openapi import operation
 from kcc.web.requests import Wire, read_json, read_query
 from kcc.web.routing import Route
@@ -52,11 +53,6 @@ KEY_HEADER = {
     "schema": {"type": "string", "maxLength": 200},
     "description": "The same key gives the same answer, also after a lost one.",
 }
-
-
-def answer(model: Wire, status: int = 200) -> Response:
-    body = model.model_dump_json(by_alias=True)
-    return Response(body, status, {"Cache-Control": "no-store"}, "application/json")
 
 
 def _asker(request: Request[AppointmentState]) -> Asker:
@@ -135,7 +131,7 @@ async def availability(request: Request[AppointmentState]) -> Response:
             DayOfStarts.model_construct(date=day, starts=[rfc3339(cell) for cell in cells]) for day, cells in found.days
         ],
     )
-    return answer(days)
+    return private(days)
 
 
 def _range(name: str, code: str, detail: str) -> InvalidInput:
@@ -175,7 +171,7 @@ async def create_hold(request: Request[AppointmentState]) -> Response:
             await idempotency.finish(session, "holds", key, answer.model_dump_json(exclude={"id"}, by_alias=True))
         return answer
 
-    return answer(await request.state["database"].transact(work), 201)
+    return private(await request.state["database"].transact(work), 201)
 
 
 async def _begin(session: AsyncSession, scope: str, key: str, asked: Wire, asker: Asker) -> str | None:
@@ -229,7 +225,7 @@ async def create_appointment(request: Request[AppointmentState]) -> Response:
             await idempotency.finish(session, "appointments", key, appointment.code)
         return await _answer(session, request, appointment, asked.products)
 
-    return answer(await request.state["database"].transact(work), 201)
+    return private(await request.state["database"].transact(work), 201)
 
 
 def _wanted(asked: AppointmentRequest) -> Wanted | str:
@@ -318,7 +314,7 @@ async def read_appointment(request: Request[AppointmentState]) -> Response:
     """An appointment, for staff or with the token in its link."""
     async with request.state["database"].reading() as session:
         plan = await request.state["planner"].plan(session)
-        return answer(await detail(session, plan, await _allowed(session, request, plan)))
+        return private(await detail(session, plan, await _allowed(session, request, plan)))
 
 
 @holders
@@ -339,7 +335,7 @@ async def cancel_appointment(request: Request[AppointmentState]) -> Response:
         await changing.cancel(session, plan, request.state["policy"], _asker(request), appointment)
         return await detail(session, plan, appointment)
 
-    return answer(await request.state["database"].transact(work))
+    return private(await request.state["database"].transact(work))
 
 
 @holders
@@ -365,7 +361,7 @@ async def reschedule_appointment(request: Request[AppointmentState]) -> Response
         )
         return await detail(session, plan, appointment)
 
-    return answer(await request.state["database"].transact(work))
+    return private(await request.state["database"].transact(work))
 
 
 @public

@@ -29,9 +29,13 @@ async def appointment_to_change(session: AsyncSession, code: str) -> Appointment
 
 
 async def cancel(session: AsyncSession, plan: Plan, policy: Policy, asker: Asker, appointment: Appointment) -> None:
-    """Cancel an appointment that is still to come; once more changes nothing. Raises Conflict when it is over."""
+    """Cancel an appointment that is still to come; once more changes nothing.
+
+    Raises Conflict when it is over, or its visitor is here.
+    """
     if appointment.status is AppointmentStatus.CANCELLED:
         return
+    _check_not_here(appointment)
     _check_to_come(appointment, asker.now)
     assert appointment.id is not None
     products = await queries.products_of(session, appointment.id)
@@ -55,10 +59,11 @@ async def reschedule(
 ) -> None:
     """Move an appointment to another start, and maybe another location. Its own cells do not block it.
 
-    Raises Conflict when it is over or cancelled, and InvalidInput and SlotTaken as booking does: then the
-    transaction must be rolled back, and the old start stands.
+    Raises Conflict when it is over or cancelled or its visitor is here, and InvalidInput and SlotTaken as booking does:
+    then the transaction must be rolled back, and the old start stands.
     """
     _check_stands(appointment)
+    _check_not_here(appointment)
     _check_to_come(appointment, asker.now)
     assert appointment.id is not None
     if starts_at == appointment.starts_at and location in (None, appointment.location):
@@ -93,6 +98,7 @@ async def accept_offer(
 ) -> None:
     """Take the earlier place that was kept. Raises Conflict when the offer has ended; then roll back."""
     _check_stands(appointment)
+    _check_not_here(appointment)
     assert appointment.id is not None
     kept = {hold.id: hold for hold in await queries.offers_to(session, appointment.id, asker.now)}.get(offer)
     if kept is None or kept.id is None:
@@ -110,6 +116,11 @@ async def accept_offer(
     appointment.earlier_asked_at = appointment.told_misfit = appointment.told_at = None
     await withdraw_offers(session, appointment.id, asker.now)
     await correspondence.changed(session, plan, appointment, products, asker.now)
+
+
+def _check_not_here(appointment: Appointment) -> None:
+    if appointment.arrived_at is not None:
+        raise Conflict("Er is al aangemeld voor deze afspraak. Ga naar de ontvangst als er iets moet veranderen.")
 
 
 def _fitting(plan: Plan, policy: Policy, asker: Asker, kept: Hold, products: Asked) -> Visit:

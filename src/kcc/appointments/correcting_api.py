@@ -7,10 +7,11 @@ from starlette.responses import Response
 from kcc.access.guard import serves
 from kcc.appointments import api_examples as examples
 from kcc.appointments import changing
-from kcc.appointments.api import BOOKING_STAFF, PATH, TAG, answer, detail
+from kcc.appointments.api import BOOKING_STAFF, PATH, TAG, detail
 from kcc.appointments.links import typed_code
 from kcc.appointments.schemas import AppointmentDetail, Correction
 from kcc.appointments.state import AppointmentState
+from kcc.web.answers import private
 from kcc.web.openapi import operation
 from kcc.web.requests import read_json
 from kcc.web.routing import Route
@@ -39,7 +40,7 @@ async def correct_appointment(request: Request[AppointmentState]) -> Response:
         await changing.correct(session, plan, request.state["policy"], appointment, now, **asked.changes())
         return await detail(session, plan, appointment)
 
-    return answer(await request.state["database"].transact(work))
+    return private(await request.state["database"].transact(work))
 
 
 routes = [Route("/api/v1/appointments/{code}", correct_appointment, methods=["PATCH"])]

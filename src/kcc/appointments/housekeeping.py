@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from kcc.appointments import holds
+from kcc.appointments.survey import inviting
 from kcc.clock import Clock
 from kcc.storage import idempotency
 from kcc.storage.database import Database
@@ -15,7 +16,7 @@ KEYS_KEPT = timedelta(days=7)
 
 
 class Housekeeper:
-    """Forgets expired holds and old idempotency keys. Any number of processes may do so at once."""
+    """Forgets expired holds, old idempotency keys, old links to the survey. Any number of processes may do so."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -29,6 +30,8 @@ class Housekeeper:
                 found = await holds.purge(session, now, PART)
         async with self._database.writing() as session:
             await idempotency.purge(session, now - KEYS_KEPT)
+        async with self._database.writing() as session:
+            await inviting.purge(session, self._clock.today())
 
     async def run(self) -> None:
         """Every ten minutes until cancelled."""

@@ -31,13 +31,26 @@ def manage_token(secret_key: str, code: str) -> str:
 
     It follows from the secret key, so that every mail can carry it although the database holds its hash only.
     """
-    digest = hmac.digest(secret_key.encode(), f"appointment:{code}".encode(), "sha256")
-    return urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return _token(secret_key, f"appointment:{code}")
 
 
 def manage_url(base_url: str, secret_key: str, code: str) -> str:
     """The link to an appointment, for in a mail."""
     return f"{base_url}/afspraak/beheer?token={manage_token(secret_key, code)}"
+
+
+def survey_token(secret_key: str, seed: str) -> str:
+    """The token in the link to the survey: of a random seed that is forgotten once the mail is sent."""
+    return _token(secret_key, f"survey:{seed}")
+
+
+def survey_key(secret_key: str, secret: str) -> str:
+    """How the survey keeps a token or a secret: 64 hex digits that only this installation can make of it."""
+    return hmac.digest(secret_key.encode(), b"survey-key:" + secret.encode(errors="replace"), "sha256").hex()
+
+
+def _token(secret_key: str, of: str) -> str:
+    return urlsafe_b64encode(hmac.digest(secret_key.encode(), of.encode(), "sha256")).rstrip(b"=").decode()
 
 
 def new_secret() -> str:

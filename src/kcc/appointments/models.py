@@ -226,7 +226,8 @@ class Hold(SQLModel, table=True):
 class Appointment(SQLModel, table=True):
     """A booked visit: products × persons, one start, one end, one counter.
 
-    `told_misfit` is why it cannot take place, as its resident was told by mail at `told_at`.
+    `arrived_at` is when its visitor checked in: from then on it is a visit. `told_misfit` is why it cannot take place,
+    as its resident was told by mail at `told_at`.
     """
 
     __table_args__ = (
@@ -260,6 +261,7 @@ class Appointment(SQLModel, table=True):
     sequence: int = 0
     created_at: datetime
     cancelled_at: datetime | None = None
+    arrived_at: datetime | None = None
     earlier_asked_at: datetime | None = Field(default=None, index=True)
     told_misfit: Misfit | None = Field(default=None, sa_type=enum_type(Misfit, "misfit"), nullable=True)
     told_at: datetime | None = None

@@ -1,6 +1,7 @@
 """SQL that reads the plan."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import update
@@ -40,6 +41,12 @@ async def next_plan_version(session: AsyncSession) -> None:
 async def everything(session: AsyncSession, table: type[Any], *order: Any) -> Sequence[Any]:
     """All rows of one of the plan's tables."""
     return (await session.exec(select(table).order_by(*order))).all()
+
+
+async def closings_everywhere(session: AsyncSession) -> list[tuple[date, int, int]]:
+    """The days on which every location is closed, each from when to when in minutes of the day."""
+    query = select(ClosingDay).where(col(ClosingDay.location).is_(None)).order_by(col(ClosingDay.day))
+    return [(row.day, row.opens_until, row.opens_again) for row in (await session.exec(query)).all()]
 
 
 async def plan_rows(session: AsyncSession) -> dict[type[SQLModel], Sequence[Any]]:

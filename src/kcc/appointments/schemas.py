@@ -1,13 +1,10 @@
 """What crosses the wire when people look for a time, hold it, book it and change it."""
 
-import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
-    BeforeValidator,
     Field,
     ValidationInfo,
     field_validator,
@@ -16,14 +13,13 @@ from pydantic import (
 
 from kcc.access.bsn import contains_bsn
 from kcc.access.contact_details import email_address, person_name, phone_number
-from kcc.web.fields import Day, says
+from kcc.web.fields import Day, Moment
 from kcc.web.requests import Wire
 
 BSN = "Vul geen burgerservicenummer (BSN) in: dat vragen wij hier niet"
 NO_MAIL = "Wie wil horen van een eerdere plek, krijgt daar e-mail over. Vul een e-mailadres in."
 NO_CONTACT = "Vul een e-mailadres of een telefoonnummer in"
 ONE_LINE = "Vul het adres in op één regel, zonder bijzondere tekens"
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
 
 
 def _without_bsn(text: str) -> str:
@@ -48,26 +44,6 @@ def _one_line(text: str) -> str:
     return line
 
 
-def _only_a_moment(value: Any) -> Any:
-    """A moment as text or as it is, not the numbers that pydantic would count seconds in."""
-    if not (isinstance(value, datetime) or (isinstance(value, str) and _MOMENT.match(value))):
-        raise ValueError
-    return value
-
-
-def _in_every_zone(moment: datetime) -> datetime:
-    # At both ends of the calendar another zone would be outside it.
-    if not datetime.min.year < moment.year < datetime.max.year:
-        raise ValueError
-    return moment
-
-
-Moment = Annotated[
-    AwareDatetime,
-    AfterValidator(_in_every_zone),
-    BeforeValidator(_only_a_moment),
-    says("vul een tijdstip in met de tijdzone erbij, zoals 2026-11-24T09:30:00Z"),
-]
 Persons = Annotated[int, Field(strict=True)]
 Code = Annotated[str, Field(min_length=1, max_length=60)]
 Name = Annotated[str, Field(max_length=2000), AfterValidator(_without_bsn), AfterValidator(person_name)]

@@ -11,8 +11,10 @@ from kcc.catalogue import changing, topics
 from kcc.catalogue.models import Department, Topic
 from kcc.catalogue.schemas import (
     DepartmentContent,
+    DepartmentDetail,
     DepartmentItem,
     DepartmentList,
+    Merge,
     NewDepartment,
     NewTopic,
     TopicContent,
@@ -21,6 +23,7 @@ from kcc.catalogue.schemas import (
 )
 from kcc.catalogue.state import CatalogueState
 from kcc.errors import NotFound
+from kcc.web.answers import private
 from kcc.web.once import IDEMPOTENCY_KEY, once
 from kcc.web.openapi import operation
 from kcc.web.paging import Page, next_page
@@ -39,6 +42,8 @@ TOPIC = {
 }
 TOPIC_CONTENT = {name: value for name, value in TOPIC.items() if name != "code"}
 DEPARTMENT = {"code": "burgerzaken", "name": "Burgerzaken"}
+MAILBOXES = {"email": "burgerzaken@voorbeeld.example", "leadEmail": None}
+DEPARTMENT_DETAIL = {**DEPARTMENT, **MAILBOXES}
 
 
 def _json(model: Wire, status: int = 200) -> Response:
@@ -50,7 +55,11 @@ def _topic(row: Topic) -> TopicItem:
 
 
 def _department(row: Department) -> DepartmentItem:
-    return DepartmentItem.model_validate(row.model_dump())
+    return DepartmentItem(code=row.code, name=row.name)
+
+
+def _detail(row: Department) -> DepartmentDetail:
+    return DepartmentDetail.model_validate(row.model_dump())
 
 
 @public
@@ -157,12 +166,34 @@ async def remove_topic(request: Request[CatalogueState]) -> Response:
 
 @serves({Role.ADMINISTRATOR})
 @operation(
+    summary="Make a topic part of another",
+    tag=TAG,
+    body=Merge,
+    body_example={"target": "paspoort"},
+    response=TopicItem,
+    example=TOPIC,
+    path_parameters={"code": "reispas"},
+    errors=(404, 409, 413),
+)
+async def merge_topic(request: Request[CatalogueState]) -> Response:
+    """Nobody is offered the topic any more; its articles and its history count as about the other."""
+    asked = await read_json(request, Merge)
+    principal, now = principal_of(request), request.state["clock"].now()
+    code, by = request.path_params["code"], principal.key if principal else ""
+    async with request.state["database"].writing() as session:
+        other = await changing.merge_topic(session, code, asked.target, by, now)
+        await request.state["follow_merge"](session, code, asked.target, principal.name if principal else "", now)
+    return _json(_topic(other))
+
+
+@serves({Role.ADMINISTRATOR})
+@operation(
     summary="Make a department",
     tag=TAG,
     body=NewDepartment,
-    body_example=DEPARTMENT,
-    response=DepartmentItem,
-    example=DEPARTMENT,
+    body_example=DEPARTMENT_DETAIL,
+    response=DepartmentDetail,
+    example=DEPARTMENT_DETAIL,
     status=201,
     headers=(IDEMPOTENCY_KEY,),
     errors=(404, 409, 413),
@@ -177,26 +208,41 @@ async def create_department(request: Request[CatalogueState]) -> Response:
     async with request.state["database"].writing() as session:
         code = await once(request, session, new, request.state["clock"].now(), make)
         row = {row.code: row for row in await topics.departments(session)}.get(code)
-    return _json(_department(_still(row)), 201)
+    return _json(_detail(_still(row)), 201)
 
 
 @serves({Role.ADMINISTRATOR})
 @operation(
-    summary="Rename a department",
+    summary="A department",
+    tag=TAG,
+    response=DepartmentDetail,
+    example=DEPARTMENT_DETAIL,
+    path_parameters={"code": "burgerzaken"},
+    errors=(404,),
+)
+async def read_department(request: Request[CatalogueState]) -> Response:
+    """A department with its mailboxes, which are not for everyone."""
+    async with request.state["database"].reading() as session:
+        return private(_detail(await changing.department(session, request.path_params["code"])))
+
+
+@serves({Role.ADMINISTRATOR})
+@operation(
+    summary="Change a department",
     tag=TAG,
     body=DepartmentContent,
-    body_example={"name": "Burgerzaken"},
-    response=DepartmentItem,
-    example=DEPARTMENT,
+    body_example={"name": "Burgerzaken", **MAILBOXES},
+    response=DepartmentDetail,
+    example=DEPARTMENT_DETAIL,
     path_parameters={"code": "burgerzaken"},
     errors=(404, 413),
 )
 async def replace_department(request: Request[CatalogueState]) -> Response:
-    """Another name for a department."""
+    """Another name for a department, other mailboxes."""
     content = await read_json(request, DepartmentContent)
     async with request.state["database"].writing() as session:
         row = await changing.replace_department(session, request.path_params["code"], content)
-    return _json(_department(row))
+    return _json(_detail(row))
 
 
 @serves({Role.ADMINISTRATOR})
@@ -228,8 +274,10 @@ routes = [
     Route(TOPICS, create_topic, methods=["POST"]),
     Route(f"{TOPICS}/{{code}}", replace_topic, methods=["PUT"]),
     Route(f"{TOPICS}/{{code}}", remove_topic, methods=["DELETE"]),
+    Route(f"{TOPICS}/{{code}}/merge", merge_topic, methods=["POST"]),
     Route(DEPARTMENTS, list_departments, methods=["GET"]),
     Route(DEPARTMENTS, create_department, methods=["POST"]),
+    Route(f"{DEPARTMENTS}/{{code}}", read_department, methods=["GET"]),
     Route(f"{DEPARTMENTS}/{{code}}", replace_department, methods=["PUT"]),
     Route(f"{DEPARTMENTS}/{{code}}", remove_department, methods=["DELETE"]),
 ]

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.catalogue import queries
-from kcc.catalogue.models import Department, Topic
+from kcc.catalogue.models import Department, Topic, TopicMerge
 from kcc.catalogue.refusals import InUse, taken, unknown, unknown_field
 from kcc.catalogue.schemas import DepartmentContent, NewDepartment, NewTopic, TopicContent
 from kcc.errors import Conflict, FieldError, NotFound
@@ -28,9 +29,9 @@ class Moved:
 
 async def create_topic(session: AsyncSession, new: NewTopic) -> Topic:
     """A new topic or group. Raises Conflict when the code is taken, and UnknownReference."""
-    topics = await _topics(session)
-    if new.code in topics:
+    if any(topic.code == new.code for topic in await queries.topics(session, merged=True)):
         raise taken(new.code)
+    topics = await _topics(session)
     await _check(session, new, new.code, topics)
     last = max((topic.position for topic in topics.values()), default=0)
     position = last + 1 if new.position is None else new.position
@@ -63,7 +64,37 @@ async def remove_topic(session: AsyncSession, code: str) -> None:
     topic = _found(topics.get(code), "onderwerp", code)
     if any(other.parent == code for other in topics.values()):
         raise InUse(f"{topic.name} heeft nog onderwerpen onder zich. Verplaats of verwijder die eerst.")
-    await _remove(session, topic, f"Er horen nog artikelen bij {topic.name}. Geef die eerst een ander onderwerp.")
+    await _remove(
+        session,
+        topic,
+        f"Er horen nog artikelen bij {topic.name}, of er is over gebeld of geschreven. Geef de artikelen eerst een "
+        "ander onderwerp, of voeg het samen met een ander onderwerp.",
+    )
+
+
+async def merge_topic(session: AsyncSession, code: str, target: str, by: str, now: datetime) -> Topic:
+    """Make a topic, or a group without topics, part of another: history counts as about that one from then on.
+
+    What was logged keeps its own code, so that a merge rewrites nothing. Articles follow by the state's `follow_merge`.
+    Returns the other. Raises NotFound, UnknownReference, Conflict for the topic itself and for a topic into a group,
+    and InUse for a group with topics.
+    """
+    await outbox.take_turn(session)  # articles follow: what was read of them must still hold
+    topics = await _topics(session)
+    topic = _found(topics.get(code), "onderwerp", code)
+    other = topics.get(target)
+    if other is None:
+        raise unknown([unknown_field("target", f"het onderwerp {target} bestaat niet")])
+    if target == code:
+        problem = FieldError("body", "/target", "same", "kies een ander onderwerp")
+        raise Conflict("Een onderwerp kan niet in zichzelf opgaan", [problem])
+    if any(item.parent == code for item in topics.values()):
+        raise InUse(f"{topic.name} heeft nog onderwerpen onder zich. Verplaats of verwijder die eerst.")
+    if topic.parent is not None and other.parent is None:
+        detail = f"{other.name} is een groep; kies een onderwerp, of verplaats {topic.name} naar die groep"
+        raise Conflict(detail, [FieldError("body", "/target", "group", detail)])
+    await queries.merge_topic(session, TopicMerge(topic=code, target=target, merged_at=now, merged_by=by))
+    return other
 
 
 async def create_department(session: AsyncSession, new: NewDepartment) -> Department:
@@ -76,18 +107,24 @@ async def create_department(session: AsyncSession, new: NewDepartment) -> Depart
 
 
 async def replace_department(session: AsyncSession, code: str, content: DepartmentContent) -> Department:
-    """Give a department another name. Raises NotFound."""
-    department = _found(await queries.department(session, code), "vakafdeling", code)
-    department.name = content.name
+    """Give a department another name and other mailboxes. Raises NotFound."""
+    row = await department(session, code)
+    for name, value in content.model_dump().items():
+        setattr(row, name, value)
     await session.flush()
-    return department
+    return row
+
+
+async def department(session: AsyncSession, code: str) -> Department:
+    """A department with its mailboxes. Raises NotFound."""
+    return _found(await queries.department(session, code), "vakafdeling", code)
 
 
 async def remove_department(session: AsyncSession, code: str) -> None:
-    """Remove a department. Raises NotFound, and InUse while topics or articles name it."""
-    department = _found(await queries.department(session, code), "vakafdeling", code)
-    named = f"Er horen nog onderwerpen of artikelen bij {department.name}. Geef die eerst een andere vakafdeling."
-    await _remove(session, department, named)
+    """Remove a department. Raises NotFound, and InUse while topics, articles or callbacks name it."""
+    row = await department(session, code)
+    named = f"Er horen nog onderwerpen, artikelen of terugbelverzoeken bij {row.name}. Geef die eerst een andere."
+    await _remove(session, row, named)
 
 
 async def _topics(session: AsyncSession) -> dict[str, Topic]:

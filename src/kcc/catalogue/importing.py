@@ -74,7 +74,7 @@ async def ensure(session: AsyncSession, department: Department, topics: Sequence
     """See to it that this department and these topics are there; those that are stay as they are."""
     if department.code not in {known.code for known in await queries.departments(session)}:
         await queries.add(session, [department])
-    known = {topic.code for topic in await queries.topics(session)}
+    known = {topic.code for topic in await queries.topics(session, merged=True)}
     await queries.add(session, [topic for topic in topics if topic.code not in known])
 
 
@@ -122,13 +122,16 @@ async def _take_upl_names(session: AsyncSession, names: Sequence[UplName]) -> _D
 
 async def _take_topics(session: AsyncSession, file: Topics, taken: Taken) -> _Difference:
     departments = {row.code: row for row in await queries.departments(session)}
+    for row in file.departments:
+        if before := departments.get(row.code):  # mailboxes are an administrator's, and in no file
+            row.email, row.lead_email = before.email, before.lead_email
     difference = await _put(session, {row.code: row for row in file.departments}, departments)
-    topics = {row.code: row for row in await queries.topics(session)}
+    topics = {row.code: row for row in await queries.topics(session, merged=True)}
     for topic in file.topics:
-        before = topics.get(topic.code)
-        if before and before.parent != topic.parent:
+        known = topics.get(topic.code)
+        if known and known.parent != topic.parent:
             taken.regrouped.add(topic.code)
-        if before and before.department != topic.department:
+        if known and known.department != topic.department:
             taken.reassigned[topic.code] = topic.department
     return difference + await _put(session, {row.code: row for row in file.topics}, topics)
 

@@ -1,8 +1,9 @@
 """Tables of the catalogue. Everything is named by its `code`."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from kcc.storage.types import enum_type
@@ -11,10 +12,12 @@ NO_UPL_NAME = "UPL-naam nog niet beschikbaar"
 
 
 class Department(SQLModel, table=True):
-    """A back office behind the contact centre."""
+    """A back office behind the contact centre: where it is mailed, and who leads it."""
 
     code: str = Field(primary_key=True, max_length=60)
     name: str = Field(max_length=120)
+    email: str | None = Field(default=None, max_length=254)
+    lead_email: str | None = Field(default=None, max_length=254)
 
 
 class Topic(SQLModel, table=True):
@@ -31,6 +34,21 @@ class Topic(SQLModel, table=True):
     def title(self, language: str) -> str:
         """The name in a language; the Dutch one when there is no other."""
         return self.name_en if language == "en" and self.name_en else self.name
+
+
+class TopicMerge(SQLModel, table=True):
+    """A topic that became part of another: what was logged about it counts as about `target` from then on.
+
+    Its own row stays, so that what names it by its code still can be read, but nobody is offered it any more.
+    """
+
+    __tablename__ = "topic_merge"
+    __table_args__ = (CheckConstraint("topic <> target", "other"),)
+
+    topic: str = Field(primary_key=True, max_length=60, foreign_key="topic.code")
+    target: str = Field(max_length=60, foreign_key="topic.code", index=True)
+    merged_at: datetime
+    merged_by: str = Field(max_length=80)
 
 
 class UplName(SQLModel, table=True):

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.catalogue.models import Department, Fee, FeeKind, FeeValue, Topic, UplName
+from kcc.catalogue.models import Department, Fee, FeeKind, FeeValue, Topic, TopicMerge, UplName
 
 
 async def departments(session: AsyncSession) -> Sequence[Department]:
@@ -16,8 +16,11 @@ async def departments(session: AsyncSession) -> Sequence[Department]:
     return (await session.exec(select(Department).order_by(Department.name))).all()
 
 
-async def topics(session: AsyncSession) -> Sequence[Topic]:
-    """All topics and groups in the order of the catalogue: each group with its topics after it."""
+async def topics(session: AsyncSession, *, merged: bool = False) -> Sequence[Topic]:
+    """All topics and groups in the order of the catalogue: each group with its topics after it.
+
+    With `merged` also those that became part of another.
+    """
     group = aliased(Topic)
     query = (
         select(Topic)
@@ -30,7 +33,31 @@ async def topics(session: AsyncSession) -> Sequence[Topic]:
             Topic.code,
         )
     )
+    if not merged:
+        query = query.where(col(Topic.code).not_in(select(TopicMerge.topic)))
     return (await session.exec(query)).all()
+
+
+async def topic_merges(session: AsyncSession) -> dict[str, str]:
+    """Of each topic that became part of another the code of that one, which itself is in no other."""
+    return dict((await session.exec(select(TopicMerge.topic, TopicMerge.target))).all())
+
+
+async def merge_topic(session: AsyncSession, merge: TopicMerge) -> None:
+    """Make a topic part of another, with all that became part of it before."""
+    await session.exec(update(TopicMerge).where(col(TopicMerge.target) == merge.topic).values(target=merge.target))
+    session.add(merge)
+    await session.flush()
+
+
+async def topics_among(session: AsyncSession, codes: Collection[str]) -> Sequence[Topic]:
+    """Those of these topics and groups that there are."""
+    return (await session.exec(select(Topic).where(col(Topic.code).in_(codes)))).all()
+
+
+async def departments_among(session: AsyncSession, codes: Collection[str]) -> set[str]:
+    """Those of these departments that there are."""
+    return set((await session.exec(select(Department.code).where(col(Department.code).in_(codes)))).all())
 
 
 async def topic(session: AsyncSession, code: str) -> Topic | None:

@@ -1,7 +1,19 @@
 """What crosses the wire in the catalogue's API."""
 
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from kcc.access.contact_details import email_address
 from kcc.web.fields import Code, Name, OptionalName, Position, Switch
 from kcc.web.requests import Wire
+
+
+def _address(text: str | None) -> str | None:
+    return email_address(text) if text else None
+
+
+Email = Annotated[str | None, Field(max_length=300), AfterValidator(_address)]
 
 
 class TopicContent(Wire):
@@ -19,6 +31,12 @@ class NewTopic(TopicContent):
     """A topic to be made, with the code by which all name it."""
 
     code: Code
+
+
+class Merge(Wire):
+    """The topic that another becomes part of."""
+
+    target: Code
 
 
 class TopicItem(Wire):
@@ -41,9 +59,11 @@ class TopicList(Wire):
 
 
 class DepartmentContent(Wire):
-    """Everything an administrator decides about a department."""
+    """Everything an administrator decides about a department: its mailbox, and that of who leads it, for work."""
 
     name: Name
+    email: Email = None
+    lead_email: Email = None
 
 
 class NewDepartment(DepartmentContent):
@@ -53,10 +73,17 @@ class NewDepartment(DepartmentContent):
 
 
 class DepartmentItem(Wire):
-    """A department."""
+    """A department as everyone sees it."""
 
     code: str
     name: str
+
+
+class DepartmentDetail(DepartmentItem):
+    """A department as administrators see it."""
+
+    email: str | None
+    lead_email: str | None
 
 
 class DepartmentList(Wire):

@@ -89,7 +89,7 @@ class Resent(Wire):
 async def resend(request: Request[DeskState]) -> Response:
     """Send the confirmation once more; twice with one key is once."""
     key, principal = (await read_form(request, Resent)).sleutel, principal_of(request)
-    scope = f"desk-confirmations {principal.name if principal else ''}"
+    scope = f"desk-confirmations {principal.key if principal else ''}"
 
     async def work(session: AsyncSession, row: Appointment) -> None:
         now = asker_of(request).now

@@ -14,7 +14,11 @@ from kcc.appointments.availability.offering import Asker
 from kcc.appointments.booking import Person, book
 from kcc.appointments.holds import Wanted
 from kcc.appointments.schemas import Visitor
+from kcc.contacts.log import reading as log
+from kcc.contacts.log.labels import CHANNELS
 from kcc.desk import draft as drafts
+from kcc.desk.contact.asking import desk_of
+from kcc.desk.contact.deeds import appointment_made, is_open
 from kcc.desk.draft import Draft
 from kcc.desk.offer import Offer, offer
 from kcc.desk.state import DeskState
@@ -23,6 +27,7 @@ from kcc.knowledge import reading
 from kcc.knowledge.views import ArticleView, article_view
 from kcc.storage import idempotency
 from kcc.storage.idempotency import KeyReused
+from kcc.web.dates import time_of_day
 from kcc.web.requests import read_form
 from kcc.web.routing import Route
 from kcc.web.templating import render
@@ -122,7 +127,7 @@ def _wanted(draft: Draft) -> Wanted | None:
 async def _book(request: Request[DeskState], draft: Draft, wanted: Wanted, visitor: Booked) -> str:
     """The code of the appointment; the same one when the form is sent twice."""
     principal, asker = principal_of(request), asker_of(request)
-    scope = f"desk-appointments {principal.name if principal else ''}"
+    scope = f"desk-appointments {principal.key if principal else ''}"
     asked = f"{draft.choice} {draft.start} {visitor.model_dump_json()}"
     person = Person(
         name=visitor.name,
@@ -138,6 +143,8 @@ async def _book(request: Request[DeskState], draft: Draft, wanted: Wanted, visit
             return known
         plan = await request.state["planner"].plan(session)
         appointment = await book(session, plan, request.state["policy"], asker, wanted, person)
+        if draft.contact:
+            await appointment_made(session, desk_of(request), draft.contact, draft.question, draft.article)
         await idempotency.finish(session, scope, draft.key, appointment.code)
         return appointment.code
 
@@ -167,8 +174,18 @@ async def _screen(
             "error_at": dict(reversed(errors or [])),
             "refreshed": refreshed,
             "today": asker_of(request).today,
+            "for_contact": await _for_contact(session, request, draft.contact),
         }
     return render(request, "desk/booking/booking.html", context, status=status)
+
+
+async def _for_contact(session: AsyncSession, request: Request[DeskState], contact: int | None) -> str:
+    """Which contact it is for, as `10.20 uur, telefoon`; empty for none, one that is over, and another's."""
+    logged = await log.own(session, desk_of(request).reader, contact) if contact else None
+    if logged is None or not is_open(logged):
+        return ""
+    began = logged.contact.started_at.astimezone(request.state["clock"].timezone)
+    return f"{time_of_day(began)} uur, {CHANNELS[logged.contact.channel].lower()}"
 
 
 async def _article(session: AsyncSession, request: Request[DeskState], slug: str) -> ArticleView | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from kcc.appointments.availability.plan import Plan, Terms
 from kcc.appointments.availability.visit import Asked
@@ -31,6 +32,8 @@ class Draft:
     earlier: bool = False
     article: str = ""
     query: str = ""
+    contact: int | None = None
+    question: int | None = None
     key: str = field(default_factory=new_secret)
     seen: str = ""
 
@@ -45,6 +48,13 @@ class Draft:
         """What the free times depend on, in one line."""
         products = " ".join(f"{code}:{persons}" for code, persons in self.asked)
         return f"{products} {self.location} {self.first or ''}"
+
+    @property
+    def desk(self) -> str:
+        """Where the agent came from."""
+        fields = {"artikel": self.article, "q": self.query, "contact": self.contact}
+        query = urlencode({name: value for name, value in fields.items() if value})
+        return f"/werk?{query}" if query else "/werk"
 
     def fit(self, plan: Plan, today: date) -> None:
         """Leave out what cannot go with the product: one that is unknown, too many persons, other combinations."""
@@ -87,6 +97,8 @@ def read(fields: Mapping[str, str]) -> Draft:
         earlier=bool(fields.get("earlier")),
         article=fields.get("artikel", ""),
         query=fields.get("q", ""),
+        contact=_number_of(fields.get("contact", "")),
+        question=_number_of(fields.get("vraag", "")),
         key=fields.get("sleutel") or new_secret(),
         seen=fields.get("gezien", ""),
     )
@@ -94,6 +106,10 @@ def read(fields: Mapping[str, str]) -> Draft:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else 0
+
+
+def _number_of(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def day_of(text: str) -> date | None:

@@ -35,6 +35,8 @@ async def editorial(request: Request[KnowledgeState]) -> Response:
     async with state["database"].reading() as session:
         gaps = await search_counts.gaps(session, today)
         proposals, flags, titles = await learning.for_editors(session)
+        asked = await state["article_questions"](session)
+        asked_titles = await learning.titles(session, [slug for slug, *_ in asked])
     context = {
         "saved": SAVED.get(request.query_params.get("gelukt", "")),
         "gaps": await asyncio.to_thread(_with_best, state["searcher"], gaps, today),
@@ -57,6 +59,16 @@ async def editorial(request: Request[KnowledgeState]) -> Response:
                 "at": state["clock"].local_date(row.created_at),
             }
             for row in flags
+        ],
+        "asked": [
+            {
+                "slug": slug,
+                "title": asked_titles.get(slug, slug),
+                "number": number,
+                "answered": answered,
+                "since": state["clock"].local_date(since),
+            }
+            for slug, number, answered, since in asked
         ],
     }
     return render(request, "knowledge/gaps.html", context)

@@ -27,3 +27,16 @@ async def follow_topics(
         elif article.topic in regrouped:
             await outbox.append(session, articles.CHANGES, article.slug, now)
     return changed
+
+
+async def follow_merge(session: AsyncSession, code: str, target: str, author: str, now: datetime) -> list[str]:
+    """Give the articles of a topic that became part of another that one as their topic. Returns their slugs.
+
+    An article that has a department of its own keeps it.
+    """
+    changed = []
+    for article, stored in await queries.contents_within(session, {code}):
+        content = ArticleContent.model_validate(stored).model_copy(update={"topic": target})
+        await articles.update(session, article, content, author, now)
+        changed.append(article.slug)
+    return changed

@@ -1,6 +1,6 @@
 """What use teaches: which words led to the answer, and what readers say is wrong with an article."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -95,3 +95,8 @@ async def for_editors(
     proposals, flags = await queries.open_proposals(session), await queries.open_flags(session)
     slugs = {proposal.slug for proposal in proposals} | {flag.slug for flag in flags}
     return proposals, flags, await queries.all_titles(session, slugs)
+
+
+async def titles(session: AsyncSession, slugs: Collection[str]) -> dict[str, str]:
+    """The titles of these articles, whatever their status."""
+    return await queries.all_titles(session, slugs)

@@ -6,7 +6,7 @@ import hashlib
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from .analysis import ANALYSIS_VERSION
@@ -44,12 +44,16 @@ class Lexicon:
     @cached_property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that differ when words may be read differently."""
-        # Added up, since a set has no order and sorting the dictionary would take longer than the rest.
-        words = sum(zlib.crc32(word.encode()) * len(word) for word in self.words)
         exceptions = sorted(self.exceptions.items())
         synonyms = sorted(self.synonyms.pairs.items())
-        content = repr((ANALYSIS_VERSION, words, len(self.words), exceptions, synonyms))
+        content = repr((ANALYSIS_VERSION, _total(self.words), len(self.words), exceptions, synonyms))
         return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+@cache
+def _total(words: frozenset[str]) -> int:
+    """Added up, since a set has no order and sorting the dictionary would take longer than the rest."""
+    return sum(zlib.crc32(word.encode()) * len(word) for word in words)
 
 
 def _text(path: Path) -> str:

@@ -140,6 +140,24 @@ async def titles(session: AsyncSession, slugs: Sequence[str], today: date, *, ag
     return dict((await session.exec(select(Article.slug, Article.title).where(*conditions))).all())
 
 
+async def article_topics(session: AsyncSession, slugs: Collection[str]) -> dict[str, str]:
+    """The topics of these articles, whatever their status."""
+    query = select(Article.slug, Article.topic).where(col(Article.slug).in_(slugs))
+    return dict((await session.exec(query)).all())
+
+
+async def articles_about(session: AsyncSession, topics: Collection[str]) -> Sequence[tuple[str, str]]:
+    """(slug, title) of the articles about these topics, whatever their status."""
+    query = select(Article.slug, Article.title).where(col(Article.topic).in_(topics)).order_by(Article.title)
+    return [(slug, title) for slug, title in (await session.exec(query)).all()]
+
+
+async def article_facts(session: AsyncSession, slugs: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The title and the department of these articles, whatever their status."""
+    query = select(Article.slug, Article.title, Article.department).where(col(Article.slug).in_(slugs))
+    return {slug: (title, department) for slug, title, department in (await session.exec(query)).all()}
+
+
 async def all_titles(session: AsyncSession, slugs: Collection[str]) -> dict[str, str]:
     """The titles of these articles, whatever their status."""
     query = select(Article.slug, Article.title).where(col(Article.slug).in_(slugs))

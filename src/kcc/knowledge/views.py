@@ -119,15 +119,25 @@ def listed(article: Article, topics: Mapping[str, Topic], values: Mapping[str, s
 
 
 async def article_view(
-    session: AsyncSession, article: Article, searcher: Searcher, clock: Clock, *, agents: bool
+    session: AsyncSession,
+    article: Article,
+    searcher: Searcher,
+    clock: Clock,
+    *,
+    agents: bool,
+    known: tuple[Mapping[str, Topic], Mapping[str, str]] | None = None,
 ) -> ArticleView:
     """An article for a reader. The agents' part is empty for residents.
+
+    `known`: topics, and the names of departments, by code, when they were read already.
 
     Where editors named no related articles, those that are most alike stand in.
     """
     values, today = searcher.fees, clock.today()
-    topics = await catalogue.topics_by_code(session)
-    departments = await catalogue.department_names(session)
+    topics, departments = known or (
+        await catalogue.topics_by_code(session),
+        await catalogue.department_names(session),
+    )
     titles = await reading.titles(session, article.related, today, agents=agents)
     # On the desk the article stands below the page's own heading.
     offset = 1 if agents else 0

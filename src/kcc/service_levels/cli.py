@@ -20,6 +20,8 @@ from kcc.service_levels.booked_day import booked_day
 from kcc.service_levels.definitions import COUNTER_WAIT, COUNTER_WAIT_VERSION
 from kcc.service_levels.figures import Group, Outcome, Targets, outcome
 from kcc.service_levels.simulation import Day, plays, with_counters
+from kcc.service_levels.targets.reading import targets
+from kcc.service_levels.targets.waiting import played
 from kcc.settings import Settings, load_settings
 from kcc.storage.database import Database
 
@@ -67,14 +69,16 @@ def simulate(
     day, settings = _day(on), load_settings()
     clock = settings.make_clock()
 
-    async def work(database: Database) -> tuple[Plan, Place, Day]:
+    async def work(database: Database) -> tuple[Plan, Place, Day, Targets]:
         async with database.reading() as session:
             plan = await Planner(clock.timezone).plan(session)
             place = _place(plan, location, day)
-            return plan, place, await booked_day(session, plan, place, day, clock.today())
+            promised = played(await targets(session, settings), day, location)
+            return plan, place, await booked_day(session, plan, place, day, clock.today()), promised
 
-    plan, place, planned = console.with_database(work)
-    found = _simulate(settings, plan, place, day, with_counters(planned, counters) if counters else planned, runs, seed)
+    plan, place, planned, promised = console.with_database(work)
+    chosen = with_counters(planned, counters) if counters else planned
+    found = _simulate(settings, plan, place, day, chosen, promised, runs, seed)
     if as_json:
         typer.echo(json.dumps(_as_json(found), ensure_ascii=False))
     else:
@@ -99,10 +103,9 @@ def _place(plan: Plan, location: str, day: date) -> Place:
     return place
 
 
-def _simulate(settings: Settings, plan: Plan, place: Place, day: date, planned: Day, runs: int, seed: int) -> Simulated:
-    targets = Targets(
-        settings.counter_target_minutes * 60, settings.walk_in_target_minutes * 60, settings.counter_target_percent
-    )
+def _simulate(
+    settings: Settings, plan: Plan, place: Place, day: date, planned: Day, promised: Targets, runs: int, seed: int
+) -> Simulated:
     order = rules(settings)
     return Simulated(
         place,
@@ -110,10 +113,10 @@ def _simulate(settings: Settings, plan: Plan, place: Place, day: date, planned: 
         plan.opening(place, day).first_cell,
         plan.zone,
         planned,
-        targets,
+        promised,
         seed,
-        outcome(plays(planned, runs, seed, order), targets),
-        advise(planned, targets, min(runs, ADVICE_RUNS), seed, order),
+        outcome(plays(planned, runs, seed, order), promised),
+        advise(planned, promised, min(runs, ADVICE_RUNS), seed, order),
     )
 
 

@@ -1,7 +1,7 @@
 """Lead times: calendar days from booking (day 0) to the appointment, and from a day to the first free start then."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -109,6 +109,44 @@ async def rows(session: AsyncSession, plan: Plan, first: date, last: date, produ
         if product in (None, code)
         if plan.products[code].on(day) or (day, code) in booked or (day, code) in free
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A product over several days. Days with a target count in `percent_within`; `first_free` is as last recorded."""
+
+    product: str
+    booked: int
+    average_days: float | None
+    target_days: int | None
+    percent_within: float | None
+    recorded_on: date | None
+    first_free_days: int | None
+
+
+def totals(found: Sequence[Row], location: str | None = None) -> list[Total]:
+    """These rows by product, in their order; the first free start at one location, or at any. Pure."""
+    by_product: dict[str, list[Row]] = {}
+    for row in found:
+        by_product.setdefault(row.product, []).append(row)
+    return [_total(product, each, location) for product, each in by_product.items()]
+
+
+def _total(product: str, found: Sequence[Row], location: str | None) -> Total:
+    booked = sum(row.booked for row in found)
+    promised = [row for row in found if row.within is not None]
+    days_ahead = sum(row.booked * row.average_days for row in found if row.average_days is not None)
+    seen = [(row.day, ahead) for row in found for place, ahead in row.free if location in (None, place)]
+    last = max((day for day, _ in seen), default=None)
+    return Total(
+        product=product,
+        booked=booked,
+        average_days=days_ahead / booked if booked else None,
+        target_days=next((row.target_days for row in reversed(found) if row.target_days is not None), None),
+        percent_within=share(sum(row.within or 0 for row in promised), sum(row.booked for row in promised)),
+        recorded_on=last,
+        first_free_days=min((ahead for day, ahead in seen if day == last and ahead is not None), default=None),
+    )
 
 
 def _row(plan: Plan, day: date, code: str, ahead: list[int], free: list[tuple[str, int | None]]) -> Row:

@@ -1,6 +1,6 @@
 """The intervals of a report. Pure.
 
-A week begins on Monday. Of a week or a month only the days that are asked for are counted.
+A week begins on Monday. Of a week, a month or a year only the days that are asked for are counted.
 """
 
 from collections.abc import Iterator
@@ -8,51 +8,83 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-QUARTER = timedelta(minutes=15)
+QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
+# Days that can be asked for.
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 
 
 class By(StrEnum):
     """How long an interval is."""
 
-    QUARTER_HOUR = "quarter-hour"
+    QUARTER = "quarter"
+    HOUR = "hour"
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+    YEAR = "year"
+
+    @property
+    def of_clock(self) -> bool:
+        """Whether it is shorter than a day."""
+        return self in (By.QUARTER, By.HOUR)
 
 
-# An instant in UTC for a quarter of an hour, otherwise the first local date that is counted.
+# An instant in UTC for a quarter of an hour or an hour, otherwise the first local date that is counted.
 Start = date | datetime
 
 
 def start_of(moment: datetime, by: By, first: date, zone: ZoneInfo) -> Start:
     """The start of the interval that a moment is in, of a report from the local date `first` on."""
-    if by is By.QUARTER_HOUR:
-        # Every time zone in use today differs whole quarters from UTC.
-        utc = moment.astimezone(UTC)
-        return utc.replace(minute=utc.minute // 15 * 15, second=0, microsecond=0)
-    return _day_of(moment.astimezone(zone).date(), by, first)
+    if by is By.QUARTER:
+        return quarter_of(moment)
+    local = moment.astimezone(zone)
+    if by is By.HOUR:
+        return quarter_of(moment) - timedelta(minutes=local.minute // 15 * 15)
+    return day_of(local.date(), by, first)
 
 
 def starts(by: By, first: date, last: date, zone: ZoneInfo) -> Iterator[Start]:
     """The start of every interval from the local date `first` up to and including `last`, in order."""
-    if by is By.QUARTER_HOUR:
-        moment, end = (_midnight(day, zone) for day in (first, last + timedelta(days=1)))
-        while moment < end:  # 92 or 100 a day when the clock moves
+    if by.of_clock:
+        moment, end = bounds(first, last, zone)
+        while moment < end:  # 92 or 100 quarters a day when the clock moves
             yield moment
-            moment += QUARTER
+            moment += QUARTER if by is By.QUARTER else HOUR
         return
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    yield from dict.fromkeys(_day_of(day, by, first) for day in days)
+    yield from dict.fromkeys(day_of(day, by, first) for day in days)
+
+
+def bounds(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The instants at which the local date `first` begins and `last` ends."""
+    return _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
+
+
+def quarter_of(moment: datetime) -> datetime:
+    """When the quarter of an hour begins that a moment is in, in UTC: time zones differ whole quarters from it."""
+    utc = moment.astimezone(UTC)
+    return utc.replace(minute=utc.minute // 15 * 15, second=0, microsecond=0)
+
+
+def months(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """The days from the first to the last, cut where a month begins: (first, last) of each piece."""
+    while first <= last:
+        following = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
+        yield first, min(last, following - timedelta(days=1))
+        first = following
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
-def _day_of(day: date, by: By, first: date) -> date:
+def day_of(day: date, by: By, first: date) -> date:
+    """The first date that is counted of the interval that a local date is in."""
     begins = day
     if by is By.WEEK:
         begins = day - timedelta(days=day.weekday())
     elif by is By.MONTH:
         begins = day.replace(day=1)
+    elif by is By.YEAR:
+        begins = day.replace(month=1, day=1)
     return max(begins, first)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import case, func, null
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
@@ -66,18 +66,37 @@ async def arrivals(
     return [(planned, arrived) for planned, arrived in (await session.exec(query)).all()]
 
 
-async def visits(session: AsyncSession, first: date, last: date, location: str | None) -> Sequence[Came]:
-    """Everybody who came, at one location or all, from the first day to the last."""
+async def visits(
+    session: AsyncSession, first: date, last: date, location: str | None, *, with_products: bool = True
+) -> Sequence[Came]:
+    """Everybody who came, at one location or all, from the first day to the last.
+
+    Without products, which take most of the reading, those of each are empty.
+    """
     of: Any = Visit
+    products: Any = of.products if with_products else null()
     query: Any = select_columns(
-        of.location, of.planned_at, of.arrived_at, of.first_called_at, of.state, of.products
+        of.location, of.planned_at, of.arrived_at, of.first_called_at, of.state, products
     ).where(of.day >= first, of.day <= last)
     if location is not None:
         query = query.where(of.location == location)
     return [
-        Came(place, planned, arrived, called, state, frozenset(str(code) for code, _ in products))
+        Came(place, planned, arrived, called, state, frozenset(str(code) for code, _ in products or ()))
         for place, planned, arrived, called, state, products in (await session.exec(query)).all()
     ]
+
+
+async def served(session: AsyncSession, first: date, last: date, location: str | None) -> dict[tuple[str, date], int]:
+    """How many visits ended with an outcome at each location on each day, by appointment or not."""
+    of: Any = Visit
+    query: Any = (
+        select_columns(of.location, of.day, func.count())
+        .where(of.day >= first, of.day <= last, of.state == VisitState.FINISHED, of.outcome.is_not(None))
+        .group_by(of.location, of.day)
+    )
+    if location is not None:
+        query = query.where(of.location == location)
+    return {(place, day): number for place, day, number in (await session.exec(query)).all()}
 
 
 async def absent(

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer
 
-from kcc.service_levels import lead_times
+from kcc.service_levels import lead_times, satisfaction
 from kcc.service_levels.periods import Start
 from kcc.service_levels.waits import Row
 from kcc.web.fields import Day, FilterCode
@@ -17,21 +17,28 @@ def _start(start: Start) -> str:
     return start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(start, datetime) else start.isoformat()
 
 
+# The name of a queue of calls, as its exchange has it.
+Queue = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 StartField = Annotated[Start, PlainSerializer(_start, return_type=str)]
 
 
-class PeriodQuery(Wire):
+class DaysQuery(Wire):
     """From and to which day, both included."""
 
     from_: Day = Field(alias="from", json_schema_extra={"example": "2026-11-23"})
     to: Day = Field(json_schema_extra={"example": "2026-11-27"})
+
+
+class PeriodQuery(DaysQuery):
+    """Which days, of one product when given."""
+
     product: FilterCode = ""
 
 
 class WaitsQuery(PeriodQuery):
     """Which waits: by interval, of one location or product when given."""
 
-    by: Literal["quarter-hour", "day", "week", "month"] = "day"
+    by: Literal["quarter", "hour", "day", "week", "month", "year"] = "day"
     location: FilterCode = ""
 
 
@@ -39,15 +46,19 @@ class CounterWaitDefinition(Wire):
     """What was measured, and how."""
 
     metric: Literal["counter-wait"]
-    threshold_seconds: int
+    threshold_seconds: int = Field(json_schema_extra={"description": "Of appointments.", "example": 300})
+    walk_in_threshold_seconds: int = Field(json_schema_extra={"description": "Of walk-ins.", "example": 900})
     version: int
 
 
 class WaitsRow(Wire):
-    """Waits in an interval at a location, null of nobody. `visits` are by appointment; walk-ins are apart."""
+    """Waits in an interval at a location, null of nobody.
+
+    All are of visits by appointment, but for those of walk-ins.
+    """
 
     start: StartField = Field(
-        json_schema_extra={"description": "Instant in Z by quarter-hour, otherwise a local date."}
+        json_schema_extra={"description": "Instant in Z by quarter and hour, otherwise a local date."}
     )
     location: str
     visits: int
@@ -61,6 +72,8 @@ class WaitsRow(Wire):
     average_minutes_late: float | None
     walk_ins: int
     walk_ins_within: int
+    walk_ins_missed: int
+    walk_ins_left: int = Field(json_schema_extra={"description": "Walk-ins who left before being called."})
 
 
 class WaitsAnswer(Wire):
@@ -86,6 +99,8 @@ def waits_row(row: Row) -> WaitsRow:
         average_minutes_late=row.minutes_late,
         walk_ins=row.walk_ins.visits,
         walk_ins_within=row.walk_ins.within,
+        walk_ins_missed=row.walk_ins_missed,
+        walk_ins_left=row.walk_ins_left,
     )
 
 
@@ -141,4 +156,68 @@ def lead_time_row(row: lead_times.Row) -> LeadTimeRow:
         percent_within=row.percent_within,
         first_free_days=row.first_free_days,
         first_free=[FirstFree(location=location, days=ahead) for location, ahead in row.free],
+    )
+
+
+class SatisfactionQuery(PeriodQuery):
+    """About which visits: by interval, of one location or product when given."""
+
+    by: Literal["day", "week", "month"] = "day"
+    location: FilterCode = ""
+
+
+class SatisfactionDefinition(Wire):
+    """What was asked, on which scale, and how it was counted."""
+
+    metric: Literal["satisfaction"]
+    lowest: int
+    highest: int
+    version: int
+
+
+Distribution = Annotated[list[int], Field(min_length=5, max_length=5)]
+
+
+class SatisfactionRow(Wire):
+    """Answers about the visits in an interval at a location, null of nobody. The kiosk's are null with `product`."""
+
+    start: date
+    location: str
+    invited: int
+    answered: int
+    response_percent: float | None
+    mean: float | None
+    distribution: Distribution = Field(
+        json_schema_extra={"description": "How often each score was given, the lowest first."}
+    )
+    kiosk_visits: int | None
+    kiosk_answered: int | None
+    kiosk_percent: float | None
+    kiosk_mean: float | None
+    kiosk_distribution: Distribution | None
+
+
+class SatisfactionAnswer(Wire):
+    """A row for every interval and location, with the definition of the figures."""
+
+    definition: SatisfactionDefinition
+    rows: list[SatisfactionRow]
+
+
+def satisfaction_row(row: satisfaction.Row) -> SatisfactionRow:
+    """A row for the wire."""
+    kiosk = row.kiosk
+    return SatisfactionRow(
+        start=row.start,
+        location=row.location,
+        invited=row.invited,
+        answered=row.answered,
+        response_percent=row.percent,
+        mean=row.given.mean,
+        distribution=list(row.given.distribution),
+        kiosk_visits=kiosk.visits if kiosk else None,
+        kiosk_answered=kiosk.given.answered if kiosk else None,
+        kiosk_percent=kiosk.percent if kiosk else None,
+        kiosk_mean=kiosk.given.mean if kiosk else None,
+        kiosk_distribution=list(kiosk.given.distribution) if kiosk else None,
     )

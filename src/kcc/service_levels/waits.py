@@ -3,9 +3,9 @@
 Visits at home are left out: nobody waits there, and nobody can be seen not to have come.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,8 +13,8 @@ from kcc.appointments.availability.cells import day_bounds, instant
 from kcc.appointments.availability.plan import Place, Plan
 from kcc.appointments.hall.course import VisitState
 from kcc.service_levels import queries
-from kcc.service_levels.definitions import Waits, counter_wait, mean, minutes_late, waits
-from kcc.service_levels.periods import By, Start, start_of, starts
+from kcc.service_levels.definitions import Waits, counter_wait, minutes_late, waits
+from kcc.service_levels.periods import By, Start, months, start_of, starts
 from kcc.service_levels.queries import Came
 
 
@@ -37,9 +37,16 @@ class Thresholds:
     walk_in: int
 
 
+# The thresholds that hold on a local day.
+OnDay = Callable[[date], Thresholds]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An interval at a location. `minutes_late` is the mean of those in `waits`, negative when early."""
+    """An interval at a location. `minutes_late` is the mean of those in `waits`, negative when early.
+
+    `missed` and `left_before_called` came by appointment; walk-ins who did so are counted apart.
+    """
 
     start: Start
     location: str
@@ -49,41 +56,90 @@ class Row:
     no_shows: int
     left_before_called: int
     walk_ins: Waits
+    walk_ins_missed: int
+    walk_ins_left: int
 
 
 @dataclass(slots=True)
 class _Tally:
     waited: list[int] = field(default_factory=list)
-    late: list[int] = field(default_factory=list)
+    late: timedelta = timedelta()  # of those in `waited` together
     walk_ins: list[int] = field(default_factory=list)
     missed: int = 0
     no_shows: int = 0
     left: int = 0
+    walk_ins_missed: int = 0
+    walk_ins_left: int = 0
+
+    def add(self, other: "_Tally") -> None:
+        self.waited += other.waited
+        self.late += other.late
+        self.walk_ins += other.walk_ins
+        self.missed += other.missed
+        self.no_shows += other.no_shows
+        self.left += other.left
+        self.walk_ins_missed += other.walk_ins_missed
+        self.walk_ins_left += other.walk_ins_left
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Everybody who came on some days, at the locations that were asked for together, with the thresholds then."""
+
+    tallies: Mapping[tuple[Start, str], _Tally]
+    thresholds: OnDay
+
+    def total(self, first: date, last: date) -> Row:
+        """All from the first day to the last as one interval, by the thresholds of the last; `location` is empty."""
+        whole = _Tally()
+        for (start, _), tally in self.tallies.items():
+            if isinstance(start, date) and first <= start <= last:
+                whole.add(tally)
+        return _row(first, "", whole, self.thresholds(last))
+
+    def each(self) -> dict[date, Row]:
+        """A row for every day, by the thresholds of that day."""
+        by_day: dict[date, _Tally] = {}
+        for (start, _), tally in self.tallies.items():
+            by_day.setdefault(start, _Tally()).add(tally)
+        return {day: _row(day, "", tally, self.thresholds(day)) for day, tally in by_day.items()}
 
 
 async def rows(session: AsyncSession, plan: Plan, asked: Asked, thresholds: Thresholds, now: datetime) -> list[Row]:
     """A row for every interval and location, empty ones too. By appointment goes by planned start, else by arrival."""
+    tallies = await _tallies(session, plan, asked, now)
+    return [_row(start, location, tally, thresholds) for (start, location), tally in tallies.items()]
+
+
+async def by_day(session: AsyncSession, plan: Plan, asked: Asked, thresholds: OnDay, now: datetime) -> Days:
+    """What was asked for by day, to be summed over any of these days: a median needs every single wait."""
+    return Days(await _tallies(session, plan, replace(asked, by=By.DAY), now), thresholds)
+
+
+async def _tallies(session: AsyncSession, plan: Plan, asked: Asked, now: datetime) -> dict[tuple[Start, str], _Tally]:
     begin, end = day_bounds(asked.first, plan.zone)[0], day_bounds(asked.last, plan.zone)[1]
     tallies: dict[tuple[Start, str], _Tally] = {
         (start, place.code): _Tally()
         for start in starts(asked.by, asked.first, asked.last, plan.zone)
-        for place in _places(plan, asked)
+        for place in places(plan, asked)
     }
-    for one in await queries.visits(session, asked.first, asked.last, asked.location):
-        if asked.product is None or asked.product in one.products:
-            moment = one.planned_at or one.arrived_at
-            tally = tallies.get((start_of(moment, asked.by, asked.first, plan.zone), one.location))
-            if tally is not None:
-                _count(tally, one)
+    of_product = asked.product is not None
+    for first, last in months(asked.first, asked.last):  # others get their turn between two months
+        for one in await queries.visits(session, first, last, asked.location, with_products=of_product):
+            if asked.product is None or asked.product in one.products:
+                moment = one.planned_at or one.arrived_at
+                tally = tallies.get((start_of(moment, asked.by, asked.first, plan.zone), one.location))
+                if tally is not None:
+                    _count(tally, one)
     absent = await queries.absent(session, begin, end, asked.location, asked.product)
     for location, moment in _no_shows(plan, absent, now):
         tally = tallies.get((start_of(moment, asked.by, asked.first, plan.zone), location))
         if tally is not None:
             tally.no_shows += 1
-    return [_row(start, location, tally, thresholds) for (start, location), tally in tallies.items()]
+    return tallies
 
 
-def _places(plan: Plan, asked: Asked) -> Iterator[Place]:
+def places(plan: Plan, asked: Asked) -> Iterator[Place]:
     """Where people can have been: not what closed for good before, nor opened after."""
     for place in plan.places.values():
         there = (place.open_until is None or place.open_until >= asked.first) and (
@@ -94,15 +150,19 @@ def _places(plan: Plan, asked: Asked) -> Iterator[Place]:
 
 
 def _count(tally: _Tally, one: Came) -> None:
-    """Who was missed, or left before being called, is out of the wait; who still waits is in no figure."""
+    """Who was missed, or left before being called, is out of the wait and counted apart; who waits is in no figure."""
     if one.planned_at is None:
-        if one.called_at is not None and one.state is not VisitState.MISSED:
+        if one.state is VisitState.MISSED:
+            tally.walk_ins_missed += 1
+        elif one.called_at is not None:
             tally.walk_ins.append(counter_wait(None, one.arrived_at, one.called_at))
+        elif one.state is VisitState.LEFT:
+            tally.walk_ins_left += 1
     elif one.state is VisitState.MISSED:
         tally.missed += 1
     elif one.called_at is not None:
         tally.waited.append(counter_wait(one.planned_at, one.arrived_at, one.called_at))
-        tally.late.append(minutes_late(one.planned_at, one.arrived_at))
+        tally.late += one.arrived_at - one.planned_at
     elif one.state is VisitState.LEFT:
         tally.left += 1
 
@@ -127,9 +187,11 @@ def _row(start: Start, location: str, tally: _Tally, thresholds: Thresholds) -> 
         start=start,
         location=location,
         waits=waits(tally.waited, thresholds.appointment),
-        minutes_late=mean(tally.late),
+        minutes_late=minutes_late(tally.late, len(tally.waited)),
         missed=tally.missed,
         no_shows=tally.no_shows,
         left_before_called=tally.left,
         walk_ins=waits(tally.walk_ins, thresholds.walk_in),
+        walk_ins_missed=tally.walk_ins_missed,
+        walk_ins_left=tally.walk_ins_left,
     )

@@ -16,13 +16,13 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-def enum_type(enum: type[StrEnum], name: str) -> Any:
+def enum_type(enum: type[StrEnum], name: str, length: int = 30) -> Any:
     """An enum as VARCHAR with a CHECK: readable in the database, and changed by an ordinary migration."""
     return Enum(
         enum,
         name=name,
         native_enum=False,
         create_constraint=True,
-        length=30,
+        length=length,
         values_callable=lambda members: [member.value for member in members],
     )

@@ -1,10 +1,12 @@
 """Fields as they cross the wire: what each can be, for the OpenAPI document, and one sentence for when it is not."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
+    AwareDatetime,
     BeforeValidator,
     Field,
     StringConstraints,
@@ -17,8 +19,11 @@ CODE = r"^[a-z0-9](-?[a-z0-9])*$"
 # One line, with something to read in it; and one that may be empty.
 FILLED = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
 LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+# Lines of text.
+TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 LIMIT_OF_CODES = 100
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
 
 
 def says(sentence: str) -> WrapValidator:
@@ -45,12 +50,31 @@ def _only_a_day(value: Any) -> Any:
     return value
 
 
+def _only_a_moment(value: Any) -> Any:
+    """A moment as text or as it is, not the numbers that pydantic would count seconds in."""
+    if not (isinstance(value, datetime) or (isinstance(value, str) and _MOMENT.match(value))):
+        raise ValueError
+    return value
+
+
+def _in_every_zone(moment: datetime) -> datetime:
+    # At both ends of the calendar another zone would be outside it.
+    if not datetime.min.year < moment.year < datetime.max.year:
+        raise ValueError
+    return moment
+
+
+def _with_line_feeds(value: Any) -> Any:
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
 def _as_whole(value: Any) -> Any:
     """To JSON Schema 5.0 is an integer as good as 5 is."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 WHOLE = BeforeValidator(_as_whole)
+LINE_FEEDS = BeforeValidator(_with_line_feeds)
 Code = Annotated[
     str,
     StringConstraints(min_length=1, max_length=60, pattern=CODE),
@@ -72,6 +96,12 @@ LongLine = Annotated[
     str, StringConstraints(max_length=300, pattern=LINE), says("vul een regel van ten hoogste 300 tekens in")
 ]
 Day = Annotated[date, BeforeValidator(_only_a_day), says("vul een datum in, zoals 2027-01-31")]
+Moment = Annotated[
+    AwareDatetime,
+    AfterValidator(_in_every_zone),
+    BeforeValidator(_only_a_moment),
+    says("vul een tijdstip in met de tijdzone erbij, zoals 2026-11-24T09:30:00Z"),
+]
 Position = Annotated[int, Field(strict=True, ge=0, le=9999), WHOLE, says("vul een heel getal van 0 tot en met 9999 in")]
 Switch = Annotated[bool, Field(strict=True), says("kies ja of nee (true of false)")]
 Url = Annotated[

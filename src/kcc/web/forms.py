@@ -1,16 +1,16 @@
 """Forms without script: their fields, from what was typed to what crosses the wire and back, and errors by field."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from starlette.datastructures import FormData
 
-from kcc.errors import DomainError
+from kcc.errors import DomainError, FieldError
 
 _NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
-_TIME = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
+TIME = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
 InputKind = Literal["text", "line", "number", "date", "time", "lines", "choice", "choices", "numbers", "switch", "rows"]
 
 
@@ -89,18 +89,35 @@ def filled(inputs: Sequence[Input], stored: Mapping[str, Any]) -> dict[str, Any]
     return found
 
 
-def errors_by_field(inputs: Sequence[Input], error: DomainError) -> dict[str, str]:
+def plain(problem: FieldError) -> str:
+    """What is wrong, as a form says it."""
+    return "vul dit in" if problem.code == "missing" else problem.detail
+
+
+def at_fields(
+    error: DomainError, fields: Collection[str], sentence: Callable[[FieldError], str] = plain
+) -> dict[str, str]:
     """What is wrong, at the field where it is; under the empty name what belongs to none."""
-    names = {item.name: item for item in inputs}
     found: dict[str, str] = {}
     for problem in error.errors:
-        name, *within = problem.location.removeprefix("/").split("/")
-        chosen = name in names and names[name].kind == "choice"
-        detail = ("kies er een" if chosen else "vul dit in") if problem.code == "missing" else problem.detail
-        if within and within[0].isdigit() and name in names and names[name].kind in ("rows", "lines"):
-            detail = f"regel {int(within[0]) + 1}: {detail}"
-        found.setdefault(name if name in names else "", detail[:1].upper() + detail[1:])
+        name, detail = problem.location.removeprefix("/").partition("/")[0], sentence(problem)
+        found.setdefault(name if name in fields else "", detail[:1].upper() + detail[1:])
     return found or {"": error.detail}
+
+
+def errors_by_field(inputs: Sequence[Input], error: DomainError) -> dict[str, str]:
+    """What is wrong, at the input where it is; under the empty name what belongs to none."""
+    names = {item.name: item for item in inputs}
+
+    def sentence(problem: FieldError) -> str:
+        name, *within = problem.location.removeprefix("/").split("/")
+        item = names.get(name)
+        detail = "kies er een" if item and item.kind == "choice" and problem.code == "missing" else plain(problem)
+        if item and item.kind in ("rows", "lines") and within and within[0].isdigit():
+            return f"regel {int(within[0]) + 1}: {detail}"
+        return detail
+
+    return at_fields(error, names, sentence)
 
 
 def _text(form: FormData, name: str) -> str:
@@ -129,7 +146,7 @@ def _rows(item: Input, form: FormData) -> list[dict[str, str]]:
 def _typed(item: Input, text: str) -> Any:
     if item.kind == "number":
         return _number(text)
-    if item.kind == "time" and (match := _TIME.fullmatch(text)):
+    if item.kind == "time" and (match := TIME.fullmatch(text)):
         return f"{int(match[1]):02}:{match[2]}"
     return text
 

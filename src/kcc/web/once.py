@@ -1,14 +1,19 @@
-"""A POST that creates is done once for each Idempotency-Key, also when the client never saw the first answer."""
+"""What creates something is done once for each key, also when the client never saw the first answer.
 
-from collections.abc import Awaitable, Callable
+A program sends the key in a header, a form in a field.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 
-from kcc.errors import FieldError, InvalidInput
+from kcc.errors import DomainError, FieldError, InvalidInput
 from kcc.storage import idempotency
+from kcc.storage.idempotency import KeyReused
 from kcc.web.requests import Wire
 
 KEY_MAX = 200
@@ -41,8 +46,42 @@ async def once(
     if key is None:
         return await make()
     principal = request.scope.get("kcc.principal")
-    scope = f"{request.method} {request.scope['path']} {principal.name if principal else ''}"
-    known = await idempotency.begin(session, scope, key, body.model_dump_json(by_alias=True), now)
+    scope = f"{request.method} {request.scope['path']} {principal.key if principal else ''}"
+    return await _once(session, scope, key, body.model_dump_json(by_alias=True), now, make)
+
+
+async def once_sent(
+    session: AsyncSession,
+    scope: str,
+    key: str,
+    content: Mapping[str, str],
+    now: datetime,
+    make: Callable[[], Awaitable[str]],
+) -> str:
+    """What `make` makes, or made when this form was sent before. `scope`: which form, and whose.
+
+    Raises KeyReused for one that was changed since: `key_shown` has it sent again as another one.
+    """
+    if not 0 < len(key) <= KEY_MAX:
+        return await make()
+    try:
+        return await _once(session, scope, key, repr(sorted(content.items())), now, make)
+    except KeyReused:
+        raise KeyReused(SENT_BEFORE) from None
+
+
+SENT_BEFORE = "Dit is al opgeslagen. Wat u daarna veranderde, nog niet: kijk het na en verstuur het als dat nodig is."
+
+
+def key_shown(sent: str = "", error: DomainError | None = None) -> str:
+    """The key in a form that is shown: a new one, or that of the form that was sent and is shown again."""
+    return secrets.token_urlsafe(16) if not sent or isinstance(error, KeyReused) else sent
+
+
+async def _once(
+    session: AsyncSession, scope: str, key: str, content: str, now: datetime, make: Callable[[], Awaitable[str]]
+) -> str:
+    known = await idempotency.begin(session, scope, key, content, now)
     if known is not None:
         return known
     made = await make()

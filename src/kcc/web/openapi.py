@@ -161,7 +161,7 @@ def document(routes: Sequence[BaseRoute], *, base_url: str, contact: Mapping[str
         "info": {
             "title": "kcc",
             "version": API_VERSION,
-            "description": "The API of a municipality's contact centre: kennisbank, appointments and catalogue.",
+            "description": "The API of a municipality's contact centre: kennisbank, appointments, contacts, catalogue.",
             "contact": dict(contact),
             "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         },

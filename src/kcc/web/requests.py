@@ -107,6 +107,14 @@ async def read_form(request: Request[Any], model: type[M]) -> M:
     return _validate(model, data, "body")
 
 
+def version_if_sent(request: Request[Any]) -> int | None:
+    """The version in If-Match where none is needed; None without one, and for `*`, which every version is (RFC 9110).
+
+    Raises EditedMeanwhile.
+    """
+    return None if request.headers.get("if-match", "*").strip() == "*" else required_version(request)
+
+
 def required_version(request: Request[Any]) -> int:
     """The version in If-Match, as given by ETag. Raises PreconditionRequired or InvalidInput."""
     header = request.headers.get("if-match")

@@ -7,11 +7,14 @@ from starlette.routing import Match
 from starlette.routing import Route as StarletteRoute
 from starlette.types import Scope
 
+# With more digits it is no number of ours.
+ID_DIGITS = 9
+
 
 class IdConvertor(IntegerConvertor):
     """`{id:int}` in a path: a number as a database keeps it; with more digits the address is not there."""
 
-    regex = "[0-9]{1,9}"
+    regex = f"[0-9]{{1,{ID_DIGITS}}}"
 
 
 register_url_convertor("int", IdConvertor())

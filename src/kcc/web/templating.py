@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, pass_context
@@ -54,8 +55,9 @@ def parts(pieces: Sequence[tuple[str, bool]]) -> Markup:
     )
 
 
-def make_environment(packages: Sequence[str], municipality: Municipality) -> Environment:
-    """The template environment over the `templates` folders of these packages."""
+@lru_cache(maxsize=8)
+def make_environment(packages: tuple[str, ...], municipality: Municipality) -> Environment:
+    """The template environment over the `templates` folders of these packages; the same one when asked again."""
     environment = Environment(
         loader=ChoiceLoader([PackageLoader(package) for package in packages]),
         autoescape=True,
@@ -91,6 +93,7 @@ def render(
                 "_": catalogue.ugettext,
                 "path": own_path(request),
                 "user": request.scope.get("kcc.principal"),
+                "unread": request.scope.get("kcc.unread"),
                 "shell": "staff" if staff else "public",
                 "clock_notice": f"Testklok: {dates.moment(clock.local())}" if clock.simulated else None,
                 "language_query": {},

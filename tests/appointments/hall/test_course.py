@@ -40,6 +40,15 @@ def test_a_recall_keeps_the_wait_of_the_first_call() -> None:
     assert (found.first_called_at, found.called_at, found.calls) == (at(5), at(8), 3)
 
 
+def test_a_call_that_was_repeated_and_then_taken_back_did_not_end_the_wait() -> None:
+    found = happened((K.ARRIVED, 0), (K.CALLED, 5), (K.RECALLED, 7), (K.RETURNED, 8), (K.CALLED, 20))
+    assert found.first_called_at == at(20)
+    sent_on = happened(
+        (K.ARRIVED, 0), (K.CALLED, 5), (K.TRANSFERRED, 9), (K.CALLED, 12), (K.RECALLED, 13), (K.RETURNED, 14)
+    )
+    assert sent_on.first_called_at == at(5)
+
+
 def test_a_call_taken_back_was_none() -> None:
     found = happened((K.ARRIVED, 0), (K.CALLED, 5), (K.RETURNED, 6))
     assert (found.state, found.first_called_at, found.counter, found.calls) == (VisitState.WAITING, None, None, 0)
@@ -66,6 +75,22 @@ def test_a_correction_says_when_it_really_was() -> None:
     assert course(events).arrived_at == at(10)
     assert course(corrected).arrived_at == at(2)
     assert course(corrected).first_called_at == at(12)
+
+
+def test_what_ended_by_mistake_goes_on_without_the_time_between() -> None:
+    again = happened((K.ARRIVED, 0), (K.CALLED, 5), (K.STARTED, 5), (K.FINISHED, 9), (K.RESUMED, 30), (K.FINISHED, 32))
+    assert (again.state, again.finished_at, again.served_seconds) == (VisitState.FINISHED, at(32), 6 * 60)
+    late = happened((K.ARRIVED, 0), (K.CALLED, 5), (K.MISSED, 8), (K.RESUMED, 10), (K.FINISHED, 20))
+    assert (late.first_called_at, late.started_at, late.served_seconds) == (at(5), at(10), 600)
+
+
+def test_who_was_said_to_have_left_keeps_the_place_and_the_wait() -> None:
+    waited = happened((K.ARRIVED, 0), (K.LEFT, 4), (K.RETURNED, 6))
+    assert (waited.state, waited.first_called_at, waited.place_since, waited.finished_at) == (
+        VisitState.WAITING, None, None, None,
+    )  # fmt: skip
+    parked = happened((K.ARRIVED, 0), (K.CALLED, 5), (K.PARKED, 6), (K.LEFT, 9), (K.RETURNED, 12))
+    assert (parked.state, parked.first_called_at, parked.place_since) == (VisitState.WAITING, at(5), at(5))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +135,12 @@ def test_the_wait_begins_at_the_planned_time_or_the_arrival_whichever_is_last() 
     assert counter_wait(at(10), at(11), at(12)) == 60  # late: from the arrival
     assert counter_wait(at(10), at(0), at(8)) == 0  # called before the time: no wait
     assert counter_wait(None, at(0), at(8)) == 480
-    assert (minutes_late(at(10), at(4)), minutes_late(at(10), at(13))) == (-6, 3)
+
+
+def test_how_late_people_come_is_a_mean_of_exact_times() -> None:
+    assert minutes_late(at(4) - at(10) + (at(13) - at(10)), 2) == -1.5
+    assert minutes_late(timedelta(seconds=-2), 3) == -2 / 180  # of whole minutes it would be nearly one too early
+    assert minutes_late(timedelta(), 0) is None
 
 
 def test_waits_across_the_hour_that_comes_twice() -> None:

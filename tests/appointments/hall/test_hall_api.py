@@ -1,7 +1,7 @@
 """The hall through its API: arrive, be called, be served, go."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -104,6 +104,19 @@ async def test_case_23_two_counters_never_call_the_same_person(clerk: Clerk, mom
         for visit in (await clerk.visits()).values():
             if visit["state"] == "called":
                 await clerk.good(f"visits/{visit['id']}/finish")
+
+
+async def test_who_is_first_is_decided_no_earlier_than_what_is_recorded(
+    clerk: Clerk, desk: Desk, moment: SetClock
+) -> None:
+    booked = await desk.book("9:20")
+    moment.move(minutes=minutes_to("9:14"))
+    await clerk.arrives(booked)
+    await clerk.opens(1)
+    moment.move(minutes=6, seconds=1)
+    await clerk.walks_in()
+    moment.move(seconds=-2)  # the clock of a request that waited for its turn, before the appointment's time
+    assert await clerk.next() == "A 001"
 
 
 async def test_case_24_tomorrows_and_cancelled_appointments_are_not_for_now(
@@ -250,3 +263,61 @@ async def test_what_is_kept_follows_from_the_events(clerk: Clerk, database: Data
             assert kept is not None
             told = [Event(event.id or 0, event.kind, event.at, event.counter) for event in events]
             assert course(told) == course_of(kept)
+
+
+async def test_corrections_are_events_too(clerk: Clerk, moment: SetClock) -> None:
+    await clerk.opens(1)
+    visit = await clerk.walks_in()
+    moment.move(minutes=3)
+    assert await clerk.next(1) == "B 001"
+    await clerk.good(f"visits/{visit['id']}/start")
+    moment.move(minutes=10)
+    await clerk.good(f"visits/{visit['id']}/finish")
+    path = f"visits/{visit['id']}"
+    before = (await clerk.client.get(f"{V1}/{path}")).json()
+    kinds = [event["kind"] for event in before["events"]]
+    assert kinds == ["arrived", "called", "started", "finished"]
+    called, started = before["events"][1], before["events"][2]
+    really = datetime.fromisoformat(called["at"]) - timedelta(minutes=2)
+    assert problem(await clerk.post(f"{path}/corrections", event=999, reallyAt=called["at"]))[0] == 404
+    too_late = datetime.fromisoformat(started["at"]) + timedelta(seconds=1)
+    for wrong in (too_late, moment.at + timedelta(minutes=1), really - timedelta(minutes=5)):
+        answer = await clerk.post(f"{path}/corrections", event=called["id"], reallyAt=wrong.isoformat())
+        assert problem(answer)[0] == 400
+        assert answer.json()["errors"][0]["location"] == {"pointer": "/reallyAt"}
+    after = await clerk.good(f"{path}/corrections", event=called["id"], reallyAt=really.isoformat())
+    assert (before["waitSeconds"], after["waitSeconds"]) == (180, 60)
+    assert after["events"][:4] == before["events"]
+    assert (after["events"][4]["kind"], after["events"][4]["corrects"]) == ("corrected", called["id"])
+    assert (await clerk.visits())["B 001"]["waitSeconds"] == 60
+    again = await clerk.good(f"{path}/corrections", event=called["id"], reallyAt=called["at"])
+    assert (again["waitSeconds"], len(again["events"])) == (180, 6)
+
+
+async def test_only_what_ended_is_reopened_and_only_what_was_parked_resumed(clerk: Clerk) -> None:
+    await clerk.opens(1)
+    visit = await clerk.walks_in()
+    path = f"visits/{visit['id']}"
+    assert problem(await clerk.post(f"{path}/reopen", counter="stadhuis-1"))[0] == 409
+    assert problem(await clerk.post(f"{path}/back"))[0] == 409
+    await clerk.next(1)
+    await clerk.good(f"{path}/finish", outcome="partly")
+    assert problem(await clerk.post(f"{path}/resume", counter="stadhuis-1"))[0] == 409
+    assert (await clerk.good(f"{path}/reopen", counter="stadhuis-1"))["state"] == "serving"
+    await clerk.good(f"{path}/park")
+    await clerk.good(f"{path}/leave")
+    assert (await clerk.good(f"{path}/back"))["state"] == "waiting"
+
+
+async def test_moments_of_a_visit_never_go_back(clerk: Clerk, moment: SetClock) -> None:
+    """As when a request reads the clock, and another one is first to have its turn in the hall."""
+    await clerk.opens(1)
+    visit = await clerk.walks_in()
+    moment.move(minutes=3)
+    await clerk.next(1)
+    moment.move(minutes=-1)
+    await clerk.good(f"visits/{visit['id']}/start")
+    await clerk.good(f"visits/{visit['id']}/finish")
+    events = (await clerk.client.get(f"{V1}/visits/{visit['id']}")).json()["events"]
+    moments = [event["at"] for event in events]
+    assert (moments[1:], moments[0] < moments[1]) == ([moments[1]] * 3, True)

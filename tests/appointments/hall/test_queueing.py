@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcc.appointments.hall.queueing import Rules, Waiting, expected_waits, in_order, next_for, waiting_time
+from kcc.appointments.hall.queueing import Rules, Waiting, in_order, next_for, waiting_time
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 RULES = Rules()
@@ -87,13 +87,6 @@ def test_everybody_is_in_the_order_once_and_next_is_its_first(queue: list[Waitin
 def test_who_waits_longer_is_never_passed_by_a_newcomer_of_the_same_kind(queue: list[Waiting]) -> None:
     walk_ins = [one for one in in_order(queue, NOW, RULES) if one.planned_at is None]
     assert [one.arrived_at for one in walk_ins] == sorted(one.arrived_at for one in walk_ins)
-
-
-def test_expected_waits_share_the_counters() -> None:
-    queue = [waiting(number, -5, takes=10) for number in range(1, 5)]
-    waits = expected_waits(queue, {"1": at(-3), "2": at(4)}, NOW)
-    assert waits == {1: timedelta(0), 2: timedelta(minutes=4), 3: timedelta(minutes=10), 4: timedelta(minutes=14)}
-    assert expected_waits(queue[:1], {"1": NOW}, NOW, fits=lambda counter, one: False) == {1: None}
 
 
 def test_a_newcomer_waits_for_who_is_ahead() -> None:

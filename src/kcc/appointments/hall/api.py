@@ -9,7 +9,7 @@ from starlette.responses import Response
 from kcc.access.guard import principal_of, serves
 from kcc.access.roles import Role
 from kcc.appointments.availability.plan import Plan
-from kcc.appointments.hall import arriving, calling, counters, queries, serving
+from kcc.appointments.hall import arriving, calling, correcting, counters, queries, serving
 from kcc.appointments.hall import examples as example
 from kcc.appointments.hall.floor import Floor
 from kcc.appointments.hall.models import Visit
@@ -29,6 +29,7 @@ from kcc.appointments.hall.schemas import (
 from kcc.appointments.hall.state import HallState
 from kcc.appointments.links import typed_code
 from kcc.errors import Forbidden, NotFound
+from kcc.web.answers import private
 from kcc.web.once import IDEMPOTENCY_KEY, once
 from kcc.web.openapi import operation
 from kcc.web.requests import Wire, read_json, read_query
@@ -47,10 +48,11 @@ def floor_of(request: StateRequest, plan: Plan, location: str) -> Floor:
     """The hall of a location, now, for who asks. Raises NotFound."""
     if location not in plan.places:
         raise NotFound("Deze locatie is er niet (meer)")
-    principal, clock = principal_of(request), request.state["clock"]
+    principal, clock, settings = principal_of(request), request.state["clock"], request.state["settings"]
     if principal and principal.location not in (None, location):
         raise Forbidden("Dit apparaat hoort bij een andere locatie")
-    return Floor(plan, location, clock.today(), clock.now(), principal.name if principal else "")
+    by, name = (principal.key, principal.name) if principal else ("", "")
+    return Floor(plan, location, clock.today(), clock.now(), by, name, settings.survey_after, rules(settings))
 
 
 def location_of_counter(plan: Plan, counter: str) -> str:
@@ -59,12 +61,6 @@ def location_of_counter(plan: Plan, counter: str) -> str:
         if any(item.code == counter for item in place.counters):
             return place.code
     raise NotFound(f"Er is geen loket {counter}")
-
-
-def _json(model: Wire, status: int = 200) -> Response:
-    return Response(
-        model.model_dump_json(by_alias=True), status, {"Cache-Control": "no-store"}, media_type="application/json"
-    )
 
 
 async def _change(request: StateRequest, on: Callable[[AsyncSession, Plan], Awaitable[Visit | None]]) -> Response:
@@ -76,7 +72,7 @@ async def _change(request: StateRequest, on: Callable[[AsyncSession, Plan], Awai
 
     item = await request.state["database"].transact(work)
     request.state["hall_watch"].nudge()
-    return _json(item) if item is not None else Response(status_code=204)
+    return private(item) if item is not None else Response(status_code=204)
 
 
 @serves(AT_THE_DOOR)
@@ -112,14 +108,15 @@ async def check_in(request: StateRequest) -> Response:
 )
 async def create_visit(request: StateRequest) -> Response:
     """A walk-in, where the location allows."""
-    new = await read_json(request, NewVisit)
+    new, principal = await read_json(request, NewVisit), principal_of(request)
+    is_staff = principal is not None and Role.DEVICE not in principal.roles
     products = [(item.code, item.persons) for item in new.products]
 
     async def work(session: AsyncSession) -> VisitItem:
         floor = floor_of(request, await request.state["planner"].plan(session), new.location)
 
         async def make() -> str:
-            return str((await arriving.walk_in(session, floor, products)).id)
+            return str((await arriving.walk_in(session, floor, products, staff=is_staff)).id)
 
         made = await queries.visit(session, int(await once(request, session, new, floor.now, make)))
         assert made is not None
@@ -127,7 +124,7 @@ async def create_visit(request: StateRequest) -> Response:
 
     made = await request.state["database"].transact(work)
     request.state["hall_watch"].nudge()
-    return _json(made, 201)
+    return private(made, 201)
 
 
 @serves(RECEPTION)
@@ -143,7 +140,7 @@ async def visits(request: StateRequest) -> Response:
         if asked.location not in plan.places:
             raise NotFound(f"Locatie {asked.location} bestaat niet")
         found = await queries.on_day(session, asked.location, day)
-    return _json(VisitList(location=asked.location, date=day, results=[visit_item(visit) for visit in found]))
+    return private(VisitList(location=asked.location, date=day, results=[visit_item(visit) for visit in found]))
 
 
 def _counter(name: str, summary: str) -> Callable[[Callable[[AsyncSession, Floor, str], Awaitable[None]]], Route]:
@@ -169,12 +166,12 @@ def _counter(name: str, summary: str) -> Callable[[Callable[[AsyncSession, Floor
                     code=code,
                     name=floor.counter(code).name,
                     open=opened is not None,
-                    clerk=opened.clerk if opened else None,
+                    clerk=opened.clerk_name if opened else None,
                 )
 
             state = await request.state["database"].transact(change)
             request.state["hall_watch"].nudge()
-            return _json(state)
+            return private(state)
 
         return Route(f"/api/v1/counters/{{code}}/{name}", endpoint, methods=["POST"], name=f"counter-{name}")
 
@@ -206,7 +203,7 @@ async def call_next(request: StateRequest) -> Response:
 
     async def on(session: AsyncSession, plan: Plan) -> Visit | None:
         floor = floor_of(request, plan, location_of_counter(plan, code))
-        return await calling.call_next(session, floor, rules(request.state["settings"]), code)
+        return await calling.call_next(session, floor, code)
 
     return await _change(request, on)
 
@@ -261,6 +258,11 @@ async def _resume(session: AsyncSession, floor: Floor, number: int, asked: Wire 
     return await serving.resume(session, floor, number, asked.counter)
 
 
+async def _reopen(session: AsyncSession, floor: Floor, number: int, asked: Wire | None) -> Visit:
+    assert isinstance(asked, AtCounter)
+    return await correcting.reopen(session, floor, number, asked.counter)
+
+
 async def _transfer(session: AsyncSession, floor: Floor, number: int, asked: Wire | None) -> Visit:
     assert isinstance(asked, Transfer)
     products = [(item.code, item.persons) for item in asked.products] if asked.products else None
@@ -293,5 +295,7 @@ routes = [
     _verb("finish", "The visit ends", _finish, Finish, example.FINISH),
     _verb("missed", "Called, and did not come", _simple(serving.missed)),
     _verb("leave", "Went away before being called", _simple(serving.left)),
+    _verb("reopen", "Ended by mistake: it goes on", _reopen, AtCounter, example.AT_COUNTER),
+    _verb("back", "Said to have left, but still there", _simple(correcting.back)),
     _verb("wrong-ticket", "Another visitor came than was called", _wrong_ticket, WrongTicket, example.WRONG_TICKET),
 ]

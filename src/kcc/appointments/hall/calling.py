@@ -1,6 +1,7 @@
 """Calling: who is next at a counter, who is called out of order, once more, or by mistake."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -8,24 +9,28 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.appointments.availability.cells import day_bounds
 from kcc.appointments.hall import queries
 from kcc.appointments.hall.course import MOST_CALLS, VisitEventKind, VisitState
+from kcc.appointments.hall.fitting import open_counters
 from kcc.appointments.hall.floor import Floor, in_turn, record
 from kcc.appointments.hall.models import Visit
-from kcc.appointments.hall.queueing import Fits, Rules, Waiting, in_order, next_for
+from kcc.appointments.hall.queueing import Rules, Waiting, codes, in_order, next_for
 from kcc.errors import Conflict
 
 
-async def call_next(session: AsyncSession, floor: Floor, rules: Rules, counter: str) -> Visit | None:
+async def call_next(session: AsyncSession, floor: Floor, counter: str) -> Visit | None:
     """Call who is next at this counter; None when nobody who waits fits it.
 
     Raises Conflict when the counter is closed, or somebody is still at it.
     """
     await queries.take_turn(session, floor.location, floor.day)
-    await _is_free(session, floor, counter)
-    visits = {visit.id: visit for visit in await queries.waiting(session, floor.location, floor.day)}
-    fits = await fitting(session, floor, counter)
-    due = await still_due(session, floor)
-    found = next_for(map(waiting_of, visits.values()), floor.now, rules, due, fits)
-    return await record(session, floor, visits[found.id], VisitEventKind.CALLED, counter) if found else None
+    await check_free(session, floor, counter)
+    # Others had their turn since our clock was read: who is first is decided at no earlier moment than theirs.
+    latest = await queries.latest_moment(session, floor.location, floor.day)
+    floor = replace(floor, now=max(floor.now, latest or floor.now))
+    waiting = await queries.waiting(session, floor.location, floor.day)
+    fits = (await open_counters(session, floor)).fits(counter)
+    found = next_for(waiting, floor.now, floor.rules, await still_due(session, floor), fits)
+    visit = await queries.visit(session, found.id) if found else None
+    return await record(session, floor, visit, VisitEventKind.CALLED, counter) if visit else None
 
 
 async def call(session: AsyncSession, floor: Floor, number: int, counter: str) -> Visit:
@@ -34,7 +39,7 @@ async def call(session: AsyncSession, floor: Floor, number: int, counter: str) -
     Raises NotFound, and Conflict when it does not wait (any more) or the counter is not free.
     """
     visit = await in_turn(session, floor, number)
-    await _is_free(session, floor, counter)
+    await check_free(session, floor, counter)
     return await record(session, floor, visit, VisitEventKind.CALLED, counter, out_of_order=True)
 
 
@@ -57,23 +62,10 @@ async def wrong_ticket(session: AsyncSession, floor: Floor, called: int, here: i
     return await record(session, floor, right, VisitEventKind.STARTED)
 
 
-async def fitting(session: AsyncSession, floor: Floor, counter: str) -> Fits:
-    """Whom this counter, with its clerk, serves."""
-    planned = floor.counter(counter)
-    opened = (await queries.open_sessions(session, [counter])).get(counter)
-    able = await queries.competence(session, opened.clerk) if opened else frozenset()
-    return lambda one: planned.serves(one.products) and (not able or one.products <= able)
-
-
 async def still_due(session: AsyncSession, floor: Floor) -> list[datetime]:
-    """The planned times of today's appointments that are still to be called."""
-    begin, end = day_bounds(floor.day, floor.plan.zone)
-    waiting = {visit.id for visit in await queries.waiting(session, floor.location, floor.day)}
-    return [
-        appointment.starts_at
-        for appointment, visit in await queries.expected(session, floor.location, begin, end)
-        if visit is None or visit in waiting
-    ]
+    """The planned times, from now on, of today's appointments that are still to be called."""
+    _, end = day_bounds(floor.day, floor.plan.zone)
+    return await queries.still_due(session, floor.location, floor.now, end)
 
 
 def waiting_of(visit: Visit) -> Waiting:
@@ -85,7 +77,8 @@ def waiting_of(visit: Visit) -> Waiting:
         takes=timedelta(minutes=visit.takes_minutes),
         planned_at=visit.planned_at,
         place_since=visit.place_since,
-        products=frozenset(str(code) for code, _ in visit.products),
+        products=codes(visit.products),
+        sent_on_by=visit.sent_on_by,
     )
 
 
@@ -95,7 +88,8 @@ def ordered(visits: Sequence[Visit], now: datetime, rules: Rules, due: Sequence[
     return [by_id[one.id] for one in in_order(map(waiting_of, visits), now, rules, due)]
 
 
-async def _is_free(session: AsyncSession, floor: Floor, counter: str) -> None:
+async def check_free(session: AsyncSession, floor: Floor, counter: str) -> None:
+    """Raises Conflict when a counter is closed, or somebody is at it."""
     name = floor.counter(counter).name
     if counter not in await queries.open_sessions(session, [counter]):
         raise Conflict(f"{name} is dicht. Open het loket eerst.")

@@ -16,10 +16,30 @@ async def open_counter(session: AsyncSession, floor: Floor, code: str) -> Counte
     if known is not None and known.clerk == floor.by:
         return known
     await queries.close_all(session, [code], floor.now)
-    opened = CounterSession(counter=code, clerk=floor.by, opened_at=floor.now)
+    opened = CounterSession(counter=code, clerk=floor.by, clerk_name=floor.by_name, opened_at=floor.now)
     session.add(opened)
     await session.flush()
     return opened
+
+
+async def check_nobody_there(session: AsyncSession, floor: Floor, code: str) -> None:
+    """Raises Conflict when a colleague has the counter open and somebody is at it."""
+    known = (await queries.open_sessions(session, [code])).get(code)
+    here = await queries.at_counter(session, code)
+    if known is not None and known.clerk != floor.by and here is not None:
+        name = floor.counter(code).name
+        raise Conflict(f"{here.number} is nog bij {known.clerk_name} aan {name}. Wilt u dit loket toch overnemen?")
+
+
+async def check_own(session: AsyncSession, floor: Floor, number: int) -> None:
+    """Raises Conflict when a visit is at a counter that a colleague has taken over."""
+    visit = await queries.visit(session, number)
+    if visit is None or visit.counter is None:
+        return
+    opened = (await queries.open_sessions(session, [visit.counter])).get(visit.counter)
+    if opened is not None and opened.clerk != floor.by:
+        name = floor.counter(visit.counter).name
+        raise Conflict(f"{opened.clerk_name} heeft {name} overgenomen, met {visit.number}. U hoeft niets te doen.")
 
 
 async def close_counter(session: AsyncSession, floor: Floor, code: str) -> None:

@@ -26,7 +26,11 @@ class VisitState(StrEnum):
 
 
 class VisitEventKind(StrEnum):
-    """What happened. `returned`: a call was taken back, the wrong ticket stood at the counter."""
+    """What happened.
+
+    `returned`: a call was taken back (another ticket stood at the counter), or who was said to have left is there.
+    `resumed`: goes on at a counter, after being parked, or when it had ended by mistake.
+    """
 
     ARRIVED = "arrived"
     CALLED = "called"
@@ -50,10 +54,10 @@ K, S = VisitEventKind, VisitState
 _STEPS: dict[VisitEventKind, tuple[frozenset[VisitState], VisitState]] = {
     K.CALLED: (frozenset({S.WAITING}), S.CALLED),
     K.RECALLED: (frozenset({S.CALLED}), S.CALLED),
-    K.RETURNED: (frozenset({S.CALLED}), S.WAITING),
+    K.RETURNED: (frozenset({S.CALLED, S.LEFT}), S.WAITING),
     K.STARTED: (frozenset({S.CALLED}), S.SERVING),
     K.PARKED: (AT_COUNTER, S.PARKED),
-    K.RESUMED: (frozenset({S.PARKED}), S.SERVING),
+    K.RESUMED: (frozenset({S.PARKED, S.FINISHED, S.MISSED}), S.SERVING),
     K.TRANSFERRED: (AT_COUNTER | {S.WAITING, S.PARKED}, S.WAITING),
     K.FINISHED: (AT_COUNTER | {S.PARKED}, S.FINISHED),
     K.MISSED: (frozenset({S.CALLED}), S.MISSED),
@@ -83,7 +87,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A visit so far. `first_called_at` ends the wait; `served_seconds` leaves out what was parked."""
+    """A visit so far. `first_called_at` ends the wait; `served_seconds` leaves out what was parked.
+
+    `sent_on_by` is the counter that sent the visit on to another one.
+    """
 
     state: VisitState
     arrived_at: datetime
@@ -96,26 +103,29 @@ class Course:
     serving_since: datetime | None = None
     served_seconds: int = 0
     place_since: datetime | None = None
+    sent_on_by: str | None = None
 
 
 def course(events: Iterable[Event]) -> Course:
     """What these events, in the order in which they were recorded, make of a visit. Raises NotNow, ValueError."""
-    listed = list(events)
-    really = {event.corrects: event.really_at for event in listed if event.kind is K.CORRECTED}
     found: Course | None = None
-    for event in listed:
-        if event.kind is K.CORRECTED:
-            continue
-        at = really.get(event.id) or event.at
+    for event in as_it_was(events):
         if found is None:
             if event.kind is not K.ARRIVED:
                 raise ValueError("a visit begins with arriving")
-            found = Course(S.WAITING, at)
+            found = Course(S.WAITING, event.at)
         else:
-            found = after(found, replace(event, at=at))
+            found = after(found, event)
     if found is None:
         raise ValueError("a visit begins with arriving")
     return found
+
+
+def as_it_was(events: Iterable[Event]) -> list[Event]:
+    """The events at the moments at which they really were: with the corrections in them, the last one counts."""
+    listed = list(events)
+    really = {event.corrects: event.really_at for event in listed if event.kind is K.CORRECTED}
+    return [replace(event, at=really.get(event.id) or event.at) for event in listed if event.kind is not K.CORRECTED]
 
 
 def after(now: Course, event: Event) -> Course:
@@ -142,15 +152,21 @@ def _recalled(now: Course, event: Event) -> dict[str, Any]:
 
 
 def _returned(now: Course, event: Event) -> dict[str, Any]:
-    """As if the call had not been; an earlier one, before going on at another counter, still ended the wait."""
-    first = None if now.first_called_at == now.called_at else now.first_called_at
-    return {"first_called_at": first, "called_at": None, "calls": 0, "counter": None}
+    """As if the call had not been; an earlier one, before going on at another counter, still ended the wait.
+
+    Who was said to have left waits where they were.
+    """
+    if now.state is S.LEFT:
+        return {"finished_at": None, "place_since": now.place_since or now.first_called_at}
+    # The place of who was sent on is that of the call that ended the wait; others were not called before.
+    return {"first_called_at": now.place_since, "called_at": None, "calls": 0, "counter": None}
 
 
 def _began(now: Course, event: Event) -> dict[str, Any]:
     return {
         "started_at": now.started_at or event.at,
         "serving_since": event.at,
+        "finished_at": None,
         "counter": event.counter or now.counter,
     }
 
@@ -162,7 +178,7 @@ def _parked(now: Course, event: Event) -> dict[str, Any]:
 def _transferred(now: Course, event: Event) -> dict[str, Any]:
     """The place is kept: that of the first call."""
     place = now.place_since or now.first_called_at
-    return _served(now, event.at) | {"counter": None, "calls": 0, "place_since": place}
+    return _served(now, event.at) | {"counter": None, "calls": 0, "place_since": place, "sent_on_by": now.counter}
 
 
 def _finished(now: Course, event: Event) -> dict[str, Any]:

@@ -34,3 +34,29 @@ TRANSFER = {"products": [{"code": "rijbewijs", "persons": 1}]}
 FINISH = {"outcome": "done", "note": ""}
 WRONG_TICKET = {"here": 2}
 COUNTER = {"code": "stadhuis-3", "name": "Loket 3", "open": True, "clerk": "balie"}
+CORRECTION = {"event": 1, "reallyAt": "2026-11-24T09:13:30Z"}
+COURSE = VISIT | {
+    "arrivedAt": "2026-11-24T09:13:30Z",
+    "events": [
+        {
+            "id": 1,
+            "kind": "arrived",
+            "at": "2026-11-24T09:14:00Z",
+            "counter": None,
+            "by": "zuil",
+            "outOfOrder": False,
+            "corrects": None,
+            "reallyAt": None,
+        },
+        {
+            "id": 2,
+            "kind": "corrected",
+            "at": "2026-11-24T09:20:00Z",
+            "counter": None,
+            "by": "balie",
+            "outOfOrder": False,
+            "corrects": 1,
+            "reallyAt": "2026-11-24T09:13:30Z",
+        },
+    ],
+}

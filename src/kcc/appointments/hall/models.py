@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from kcc.appointments.hall.course import VisitEventKind, VisitState
@@ -42,9 +42,10 @@ class HallDay(SQLModel, table=True):
 
 
 class Visit(SQLModel, table=True):
-    """A visit as it stands; everything below `arrived_at` follows from its events.
+    """A visit as it stands; from `arrived_at` to `sent_on_by` all follows from its events.
 
     At a counter is one visit at a time: the database refuses a second. `note` says nothing about a person.
+    `survey_asked`: the visitor is asked how it was, or will be; nothing tells with which link.
     """
 
     __table_args__ = (
@@ -83,8 +84,10 @@ class Visit(SQLModel, table=True):
     serving_since: datetime | None = None
     served_seconds: int = 0
     place_since: datetime | None = None
+    sent_on_by: str | None = Field(default=None, max_length=60)
     outcome: Outcome | None = Field(default=None, sa_type=enum_type(Outcome, "visit_outcome"), nullable=True)
     note: str = Field(default="", max_length=200)
+    survey_asked: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class VisitEvent(SQLModel, table=True):
@@ -111,7 +114,10 @@ class VisitEvent(SQLModel, table=True):
 
 
 class CounterSession(SQLModel, table=True):
-    """A counter that is open, and by whom; a counter is open once at a time."""
+    """A counter that is open, and by whom; a counter is open once at a time.
+
+    `clerk` is the name that the clerk signs in with, `clerk_name` the one that screens show.
+    """
 
     __tablename__ = "counter_session"
     __table_args__ = (
@@ -127,12 +133,16 @@ class CounterSession(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     counter: str = Field(max_length=60, foreign_key="counter.code", index=True)
     clerk: str = Field(max_length=80)
+    clerk_name: str = Field(default="", max_length=120, sa_column_kwargs={"server_default": ""})
     opened_at: datetime
     closed_at: datetime | None = None
 
 
 class ClerkProduct(SQLModel, table=True):
-    """A clerk with such rows serves these products only; one without serves every product."""
+    """A clerk with such rows serves these products only; one without serves every product.
+
+    `clerk` is the name that the clerk signs in with.
+    """
 
     __tablename__ = "clerk_product"
 

@@ -11,9 +11,11 @@ Who was at a counter before and must go on at another keeps the place they had.
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from kcc.appointments.hall.course import VisitState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Rules:
 class Waiting:
     """Somebody who waits. `planned_at` is None for a walk-in; `place_since` is the place kept from a first counter.
 
-    `takes` is how long serving them is expected to take.
+    `takes` is how long serving them is expected to take; `sent_on_by` the counter that sent them on to another one.
     """
 
     id: int
@@ -37,9 +39,31 @@ class Waiting:
     planned_at: datetime | None = None
     place_since: datetime | None = None
     products: frozenset[str] = frozenset()
+    sent_on_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """Somebody in the hall, and what they will take; `since` is when they were called or served.
+
+    `alone` is their only product, when they come for one and by themselves.
+    """
+
+    id: int
+    state: VisitState
+    counter: str | None
+    since: datetime | None
+    planned_at: datetime | None
+    takes_minutes: int
+    alone: str | None
 
 
 Fits = Callable[[Waiting], bool]
+
+
+def codes(products: Sequence[Sequence[str | int]]) -> frozenset[str]:
+    """The products of [code, persons] of each."""
+    return frozenset(str(code) for code, _persons in products)
 
 
 def in_order(
@@ -49,50 +73,34 @@ def in_order(
 
     `due` are the planned times of appointments that are still to be called, arrived or not.
     """
-    return sorted(filter(fits, waiting), key=lambda one: _rank(one, now, rules, due))
+    upcoming = _upcoming(now, due)
+    return sorted(filter(fits, waiting), key=lambda one: _rank(one, now, rules, upcoming))
 
 
 def next_for(
     waiting: Iterable[Waiting], now: datetime, rules: Rules, due: Sequence[datetime] = (), fits: Fits = lambda _: True
 ) -> Waiting | None:
     """Who is called next at a counter; None when nobody fits."""
-    return min(filter(fits, waiting), key=lambda one: _rank(one, now, rules, due), default=None)
+    upcoming = _upcoming(now, due)
+    return min(filter(fits, waiting), key=lambda one: _rank(one, now, rules, upcoming), default=None)
 
 
-def _rank(one: Waiting, now: datetime, rules: Rules, due: Sequence[datetime]) -> tuple[int, datetime, datetime, int]:
+def _upcoming(now: datetime, due: Sequence[datetime]) -> datetime | None:
+    """The first that is due from now on: when that one is not in the way of a walk-in, none is."""
+    return min((moment for moment in due if moment > now), default=None)
+
+
+def _rank(one: Waiting, now: datetime, rules: Rules, upcoming: datetime | None) -> tuple[int, datetime, datetime, int]:
     if one.place_since is not None:
         group, since = 1, one.place_since
     elif one.planned_at is None:
         overdue = now - one.arrived_at > rules.walk_in_threshold
-        in_the_way = any(now < moment < now + one.takes for moment in due)
+        in_the_way = upcoming is not None and upcoming < now + one.takes
         group, since = (0 if overdue and not in_the_way else 2), one.arrived_at
     else:
         late = one.arrived_at - one.planned_at > rules.late_after
         group, since = (1 if one.planned_at <= now else 3), (one.arrived_at if late else one.planned_at)
     return group, since, one.arrived_at, one.id
-
-
-def expected_waits(
-    queue: Sequence[Waiting],
-    counters: Mapping[str, datetime],
-    now: datetime,
-    fits: Callable[[str, Waiting], bool] = lambda _counter, _one: True,
-) -> dict[int, timedelta | None]:
-    """How long each in this order will wait from now, when `counters` (code → when it is free) serve them in turn.
-
-    None for whom no counter fits: one has to open first. An estimate: each is taken to take what is expected.
-    """
-    free = {code: max(moment, now) for code, moment in counters.items()}
-    found: dict[int, timedelta | None] = {}
-    for one in queue:
-        suited = [(moment, code) for code, moment in free.items() if fits(code, one)]
-        if not suited:
-            found[one.id] = None
-            continue
-        begins, code = min(suited)
-        free[code] = begins + one.takes
-        found[one.id] = begins - now
-    return found
 
 
 def waiting_time(counters: Iterable[datetime], ahead: Iterable[timedelta], now: datetime) -> timedelta | None:

@@ -1,20 +1,22 @@
 """What crosses the wire about visits."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from kcc.appointments.hall.course import VisitState
-from kcc.appointments.hall.models import Outcome, Visit, VisitKind
+from kcc.appointments.hall.course import VisitEventKind, VisitState
+from kcc.appointments.hall.models import Outcome, Visit, VisitEvent, VisitKind
 from kcc.appointments.schemas import ProductAsked
 from kcc.service_levels.definitions import counter_wait
-from kcc.web.fields import Day
+from kcc.web.fields import Day, Moment
 from kcc.web.requests import Wire
+from kcc.web.routing import ID_DIGITS
 
 
 class VisitItem(Wire):
-    """A visit as it stands. `waitSeconds` is there once called, `serviceSeconds` once it has ended."""
+    """A visit as it stands. `waitSeconds` is there once called, `serviceSeconds` once it has ended at a counter."""
 
     id: int
     number: str
@@ -31,6 +33,25 @@ class VisitItem(Wire):
     calls: int
     wait_seconds: int | None
     service_seconds: int | None
+
+
+class EventItem(Wire):
+    """Something that happened to a visit. A correction tells which event (`corrects`) really was at another moment."""
+
+    id: int
+    kind: VisitEventKind
+    at: datetime
+    counter: str | None
+    by: str
+    out_of_order: bool
+    corrects: int | None
+    really_at: datetime | None
+
+
+class VisitCourse(VisitItem):
+    """A visit with everything that happened to it, in the order in which it was recorded."""
+
+    events: list[EventItem]
 
 
 class VisitList(Wire):
@@ -77,7 +98,14 @@ class Finish(Wire):
 class WrongTicket(Wire):
     """The visit that did come to the counter."""
 
-    here: int
+    here: Annotated[int, Field(ge=1, lt=10**ID_DIGITS)]
+
+
+class Correction(Wire):
+    """At which moment an event really was."""
+
+    event: Annotated[int, Field(ge=1, lt=10**ID_DIGITS)]
+    really_at: Moment
 
 
 class CounterState(Wire):
@@ -108,5 +136,11 @@ def visit_item(visit: Visit) -> VisitItem:
         counter=visit.counter or (visit.served_at if visit.finished_at else None),
         calls=visit.calls,
         wait_seconds=counter_wait(visit.planned_at, visit.arrived_at, called) if called else None,
-        service_seconds=visit.served_seconds if visit.finished_at and visit.started_at else None,
+        service_seconds=visit.served_seconds if visit.outcome else None,
     )
+
+
+def visit_course(visit: Visit, events: Iterable[VisitEvent]) -> VisitCourse:
+    """A visit with its events for the wire."""
+    listed = [EventItem.model_validate(event, from_attributes=True) for event in events]
+    return VisitCourse(**dict(visit_item(visit)), events=listed)

@@ -6,11 +6,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.access.bsn import contains_bsn
 from kcc.appointments.availability.visit import visit as asked_visit
-from kcc.appointments.hall import queries
-from kcc.appointments.hall.course import VisitEventKind
-from kcc.appointments.hall.floor import Floor, in_turn, record
+from kcc.appointments.hall.asking import ask
+from kcc.appointments.hall.calling import check_free
+from kcc.appointments.hall.course import VisitEventKind, VisitState
+from kcc.appointments.hall.floor import Floor, in_turn, not_now, record
 from kcc.appointments.hall.models import Outcome, Visit
-from kcc.errors import Conflict, FieldError, InvalidInput
+from kcc.errors import FieldError, InvalidInput
 
 
 async def start(session: AsyncSession, floor: Floor, number: int) -> Visit:
@@ -24,14 +25,11 @@ async def park(session: AsyncSession, floor: Floor, number: int) -> Visit:
 
 
 async def resume(session: AsyncSession, floor: Floor, number: int, counter: str) -> Visit:
-    """The visitor is back, and goes on at this counter. Raises Conflict when somebody is at it."""
+    """Who was parked is back, and goes on at this counter. Raises Conflict when somebody is at it."""
     visit = await in_turn(session, floor, number)
-    name = floor.counter(counter).name
-    if counter not in await queries.open_sessions(session, [counter]):
-        raise Conflict(f"{name} is dicht. Open het loket eerst.")
-    here = await queries.at_counter(session, counter)
-    if here is not None:
-        raise Conflict(f"{here.number} is nog aan {name}. Rond dat bezoek eerst af.")
+    if visit.state is not VisitState.PARKED:
+        raise not_now(visit)
+    await check_free(session, floor, counter)
     return await record(session, floor, visit, VisitEventKind.RESUMED, counter)
 
 
@@ -71,7 +69,9 @@ async def finish(session: AsyncSession, floor: Floor, number: int, outcome: Outc
         raise InvalidInput(text, [FieldError("body", "/note", "bsn", text)])
     visit = await in_turn(session, floor, number)
     visit.outcome, visit.note = outcome, note
-    return await record(session, floor, visit, VisitEventKind.FINISHED)
+    visit = await record(session, floor, visit, VisitEventKind.FINISHED)
+    await ask(session, floor, visit)
+    return visit
 
 
 async def missed(session: AsyncSession, floor: Floor, number: int) -> Visit:

@@ -10,7 +10,7 @@ from kcc.appointments import earlier, misfits, queries, reading
 from kcc.appointments.facts import AppointmentFacts, Letter
 from kcc.appointments.letters import correspondence
 from kcc.appointments.letters.invitation import Method, invitation
-from kcc.appointments.letters.writing import Sender, compose
+from kcc.appointments.letters.writing import compose
 from kcc.appointments.models import Appointment, AppointmentStatus
 from kcc.appointments.planner import Planner
 from kcc.appointments.policy import Policy
@@ -19,6 +19,7 @@ from kcc.connectors.smtp import Mailer, Message, Undeliverable
 from kcc.storage.database import Database
 from kcc.storage.outbox import OutboxEntry
 from kcc.storage.worker import Handler
+from kcc.web.letters import Sender
 
 # Which letters carry an invitation, and what it says (RFC 5546).
 METHODS: Mapping[Letter, Method] = {

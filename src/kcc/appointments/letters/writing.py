@@ -1,61 +1,15 @@
-"""The letters about an appointment: what each says, as plain text and as HTML. Pure, apart from reading templates."""
+"""The letters about an appointment: what each says."""
 
 import re
-import textwrap
-from dataclasses import dataclass
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from kcc.appointments.facts import AppointmentFacts, Letter
 from kcc.appointments.letters import wording
 from kcc.appointments.letters.words import Words, words
 from kcc.appointments.links import readable
+from kcc.web.letters import Composed, Link, Section, Sender, page, written
 
-WIDTH = 72
 # Somebody can book with an advertisement for a name and another's address: what looks like a link is not repeated.
 _LIKE_A_LINK = re.compile(r"[/@:]|www\.|\w{2}\.[a-z]{2}", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """The municipality as its letters show it. `base_url` has no slash at the end."""
-
-    name: str
-    phone: str
-    address: str
-    base_url: str
-    mail_from: str
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A letter, ready to go into a mail."""
-
-    subject: str
-    text: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A place to go, and what one can do there."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with lists or a paragraph under it, then perhaps a link and a note on it.
-
-    `lists` holds (its own heading or nothing, items) of each list.
-    """
-
-    heading: str
-    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    text: str = ""
-    link: Link | None = None
-    note: str = ""
 
 
 def compose(letter: Letter, facts: AppointmentFacts, municipality: Sender) -> Composed:
@@ -74,19 +28,17 @@ def compose(letter: Letter, facts: AppointmentFacts, municipality: Sender) -> Co
     why = (say.misfit_home if facts.is_home_visit else say.misfit)[facts.misfit] if facts.misfit else ""
     opening = (say.opening_home if facts.is_home_visit else say.opening)[letter]
     subject = say.subject[letter].format(moment=wording.moment_short(facts, start))
-    content = {
-        "language": say.language,
-        "subject": subject,
-        "headline": say.headline[letter],
-        "greeting": _greeting(facts.name, say),
-        "opening": opening.format(moment=wording.moment_in_sentence(facts, start), until=until, why=why),
-        "details": _details(letter, facts, wording.moment(facts, start), say),
-        "sections": _sections(letter, facts, municipality, say),
-        "privacy": Link(say.privacy, _page("/privacy", municipality, say)),
-        "municipality": municipality,
-    }
-    text = _environment.get_template("letter.txt").render(content)
-    return Composed(subject, _wrapped(text), _environment.get_template("letter.html").render(content))
+    return written(
+        say.language,
+        subject=subject,
+        headline=say.headline[letter],
+        greeting=_greeting(facts.name, say),
+        opening=opening.format(moment=wording.moment_in_sentence(facts, start), until=until, why=why),
+        details=_details(letter, facts, wording.moment(facts, start), say),
+        sections=_sections(letter, facts, municipality, say),
+        privacy=say.privacy,
+        municipality=municipality,
+    )
 
 
 def _greeting(name: str, say: Words) -> str:
@@ -119,7 +71,7 @@ def _sections(letter: Letter, facts: AppointmentFacts, municipality: Sender, say
     call = say.questions_call if letter is Letter.CANCELLATION else say.questions_call_code
     questions = Section(say.questions, text=call.format(phone=municipality.phone))
     if letter is Letter.CANCELLATION:
-        new = Link(say.again_link, _page("/afspraak", municipality, say))
+        new = Link(say.again_link, page("/afspraak", municipality, say.language))
         return [Section(say.again, text=say.again_how, link=new), questions]
     if letter is Letter.UNFIT:
         link = Link(say.unfit_link, facts.manage_url)
@@ -139,34 +91,3 @@ def _sections(letter: Letter, facts: AppointmentFacts, municipality: Sender, say
     with_invitation = letter in {Letter.CONFIRMATION, Letter.CHANGE}
     calendar = [Section(say.calendar, text=say.calendar_how)] if with_invitation else []
     return [*preparation, change, *calendar, questions]
-
-
-def _page(path: str, municipality: Sender, say: Words) -> str:
-    """The address of a page in the language of the letter."""
-    return f"{municipality.base_url}{path}" + ("" if say.language == "nl" else f"?lang={say.language}")
-
-
-def _wrapped(text: str) -> str:
-    """Lines of at most WIDTH characters; further lines of an item stand under its first, and links stay whole."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        hang = " " * (len(line) - len(line.lstrip(" ")) + (2 if line.lstrip(" ").startswith("- ") else 0))
-        lines += textwrap.wrap(line, WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False) or [
-            ""
-        ]
-    return "\n".join(lines).strip() + "\n"
-
-
-def _phone_link(phone: str) -> str:
-    """`tel:` with digits and a plus only."""
-    return "tel:" + re.sub(r"[^\d+]", "", phone)
-
-
-_environment = Environment(
-    loader=PackageLoader("kcc.appointments", "templates/letters"),
-    autoescape=select_autoescape(["html"]),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_environment.filters["phone_link"] = _phone_link

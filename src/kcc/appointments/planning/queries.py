@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.appointments.hall.models import ClerkProduct
 from kcc.appointments.models import (
     Appointment,
     AppointmentProduct,
@@ -96,10 +97,26 @@ async def product_is_booked(session: AsyncSession, code: str) -> bool:
 
 
 async def restricted_to(session: AsyncSession, product: str) -> list[str]:
-    """The codes of locations and counters that name a product among the only ones they do."""
+    """The locations, counters and clerks, by code or name, that name a product among the only ones they do."""
     places = select(LocationProduct.location).where(LocationProduct.product == product)
     counters = select(CounterProduct.counter).where(CounterProduct.product == product)
-    return sorted({*(await session.exec(places)).all(), *(await session.exec(counters)).all()})
+    clerks = select(ClerkProduct.clerk).where(ClerkProduct.product == product)
+    return sorted({name for query in (places, counters, clerks) for name in (await session.exec(query)).all()})
+
+
+async def products_of_clerks(session: AsyncSession) -> dict[str, list[str]]:
+    """Of each clerk with a restriction, by log-in name, the only products they help with."""
+    found: dict[str, list[str]] = {}
+    for row in (await session.exec(select(ClerkProduct).order_by(ClerkProduct.product))).all():
+        found.setdefault(row.clerk, []).append(row.product)
+    return found
+
+
+async def restrict_clerk(session: AsyncSession, clerk: str, products: Collection[str]) -> None:
+    """Make these the only products of a clerk; none is every product."""
+    await session.exec(delete(ClerkProduct).where(col(ClerkProduct.clerk) == clerk))
+    session.add_all(ClerkProduct(clerk=clerk, product=product) for product in sorted(set(products)))
+    await session.flush()
 
 
 async def location_is_booked(session: AsyncSession, code: str) -> bool:

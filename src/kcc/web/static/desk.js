@@ -138,7 +138,8 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   failure.hidden = true;
   if (ctx.target === found) listChanged(wordsOfRequest.get(ctx) ?? field.value.trim());
   else if (ctx.target === panel) setTimeout(articleChanged); // the address is replaced just after this event
-  else feedbackSaved();
+  else if (ctx.target.id === "reactie") feedbackSaved();
+  else if (ctx.target.id === "dringend") (ctx.target.querySelector("summary") ?? ctx.target).focus();
 });
 
 for (const name of ["htmx:error", "htmx:response:error"]) {
@@ -168,11 +169,14 @@ const typing = (element) => element.matches("input:not([type=checkbox]), textare
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey) return;
-  if (event.altKey && /^(Digit[1-9]|KeyA)$/.test(event.code)) {
-    const button = document.querySelector(`[aria-keyshortcuts="Alt+${event.code.at(-1)}"]`);
-    if (!button) return;
+  if (event.altKey && /^(Digit[0-9]|Key[ABCHMNVWX])$/.test(event.code)) {
+    const target = document.querySelector(`[aria-keyshortcuts="Alt+${event.code.at(-1)}"]`);
+    if (!target) return;
     event.preventDefault();
-    button.click();
+    if (target.matches("textarea")) {
+      target.focus();
+      target.setSelectionRange(target.value.length, target.value.length); // what is typed comes after what is there
+    } else target.click();
   } else if (event.key === "/" && slashKey.checked && !typing(event.target)) {
     event.preventDefault();
     field.focus();

@@ -4,45 +4,65 @@
 const hall = () => document.getElementById("hal");
 let waiting = false;
 
-function busy() {
-  // Somebody is filling something in: a page that changes under their hands is worse than one that is late.
+// Whom a search found stays on the screen for a minute.
+const FOUND_STAYS = 60_000;
+
+function busy(part) {
+  if (part.hasAttribute("data-found") && performance.now() < FOUND_STAYS) return true;
+  // Somebody is filling something in: what changes under their hands is worse than what is late. Only there.
   const at = document.activeElement;
-  return Boolean(at?.matches("input:not([type=hidden]), select") && hall().contains(at));
+  return Boolean(at?.matches("input:not([type=hidden]), select") && part.contains(at));
 }
 
-async function renew() {
-  if (busy()) {
-    waiting = true;
-    return;
-  }
-  waiting = false;
-  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
-  if (answer.redirected || !answer.ok) return location.reload(); // signed out meanwhile, or worse
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById("hal");
-  if (!fresh || busy()) {
-    waiting = true;
-    return;
-  }
+const parts = () => [...hall().querySelectorAll("[data-part]")];
+
+function replace(part, fresh) {
   const focused = document.activeElement;
-  const mark = focused && hall().contains(focused) ? [focused.value, focused.closest("form")?.elements.visit?.value] : null;
-  const typed = [...hall().querySelectorAll("input[id], select[id]")].map((field) => [field.id, field.value]);
-  const open = [...hall().querySelectorAll("details[open] > summary")].map((summary) => summary.textContent);
-  hall().replaceWith(fresh);
-  for (const summary of hall().querySelectorAll("details > summary"))
+  const mark = part.contains(focused) ? [focused.value, focused.closest("form")?.elements.visit?.value] : null;
+  const visit = (of) => of.querySelector("[name=visit]")?.value;
+  const kept = part.dataset.part !== "nu" || visit(part) === visit(fresh); // a note is about one visit
+  const typed = [...(kept ? part.querySelectorAll("input[id], select[id]") : [])].map((field) => [field.id, field.value]);
+  const open = [...part.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent);
+  part.replaceWith(fresh);
+  for (const summary of fresh.querySelectorAll("details > summary"))
     if (open.includes(summary.textContent)) summary.parentElement.open = true;
   for (const [id, value] of typed) {
     const field = document.getElementById(id);
     if (field && (field.tagName !== "SELECT" || [...field.options].some((option) => option.value === value))) field.value = value;
   }
   if (mark)
-    [...hall().querySelectorAll("button")]
+    [...fresh.querySelectorAll("button")]
       .find((button) => button.value === mark[0] && button.closest("form")?.elements.visit?.value === mark[1])
       ?.focus({ preventScroll: true });
 }
 
+async function renew() {
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  if (answer.redirected || !answer.ok) return location.reload(); // signed out meanwhile, or worse
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!page.getElementById("hal")) return;
+  document.title = page.title;
+  waiting = false;
+  for (const part of parts()) {
+    const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (!fresh) continue;
+    if (busy(part)) waiting = true;
+    else if (part.outerHTML !== fresh.outerHTML) replace(part, fresh);
+  }
+}
+
+const GRACE = 5_000; // streams end now and then, and are back at once: nobody needs to know
+let doubt = null;
+
 function connected(yes) {
-  document.getElementById("storing").hidden = yes;
+  const failure = () => document.getElementById("storing");
+  if (!yes) {
+    doubt ??= setTimeout(() => (failure().hidden = false), GRACE);
+    return;
+  }
+  clearTimeout(doubt);
+  doubt = null;
+  failure().hidden = true;
 }
 
 const stream = new EventSource(hall().dataset.stream);
@@ -58,8 +78,8 @@ stream.addEventListener("error", () => connected(false));
 document.addEventListener("focusout", () => {
   if (waiting) setTimeout(() => renew().catch(() => connected(false)));
 });
-// Waits grow while nothing happens.
-setInterval(() => document.visibilityState === "visible" && renew().catch(() => connected(false)), 30_000);
+// Waits grow while nothing happens, also on a tab that nobody looks at: its title counts who waits too long.
+setInterval(() => renew().catch(() => connected(false)), 30_000);
 
 // Alt with the digit on the button.
 document.addEventListener("keydown", (event) => {

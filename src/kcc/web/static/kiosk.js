@@ -1,14 +1,14 @@
 // The kiosk goes back to its beginning when somebody walks away, and keeps the scanner's field at hand.
 
-const AWAY_AFTER = 45_000;
 const main = document.getElementById("inhoud");
+const AWAY_AFTER = 1000 * Number(main.dataset.away);
 const code = document.getElementById("code");
 let away;
 
 function here() {
   clearTimeout(away);
   away = setTimeout(() => {
-    const pristine = location.pathname + location.search === main.dataset.begin && !code?.value && !document.querySelector("[role=alert]");
+    const pristine = location.pathname + location.search === main.dataset.begin && code && !code.value && !document.querySelector("[role=alert]");
     if (pristine) here();
     else location.assign(main.dataset.begin);
   }, AWAY_AFTER);

@@ -1,0 +1,1 @@
+"""Contacts: what people ask, by which channel, and what came of it; the telephone exchange's calls."""

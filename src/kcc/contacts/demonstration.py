@@ -1,0 +1,199 @@
+"""Weeks of simulated calls and contacts for a demonstration: the same every time, and labelled as simulated.
+
+The calls come from the simulated exchange; the contacts are what agents would have logged of them. Shares are those of
+municipal contact centres: half of the questions is settled in the first contact, few of the social domain's are.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.catalogue import queries as catalogue
+from kcc.catalogue.models import Topic
+from kcc.contacts.log import queries as log
+from kcc.contacts.log.kinds import CallLink, Channel, Outcome, RequesterKind
+from kcc.contacts.log.models import Contact, Question, QuestionArticle
+from kcc.contacts.log.sources import source_of
+from kcc.contacts.telephony import queries as telephony
+from kcc.contacts.telephony.arrivals import read_log
+from kcc.contacts.telephony.calls import CallOutcome
+from kcc.contacts.telephony.intake import source_of as exchange
+from kcc.contacts.telephony.intake import take_in
+from kcc.contacts.telephony.keys import Keys
+from kcc.contacts.telephony.models import Call
+from kcc.contacts.telephony.seats import phone_name, sit_down
+from kcc.contacts.telephony.simulating import Away, Plan, queue_log
+from kcc.storage.rows import insert_rows
+
+SOURCE = "simulatie"
+NOTE = "Gesimuleerd contact, voor de demonstratie."
+SEED, DAYS, CALLS_A_DAY, AGENTS = 5, 28, 80, 3
+# On Tuesday mornings most of them are in a meeting: that is where callers wait, and what a team lead should see.
+MEETING = Away(weekday=1, begins=9 * 60, ends=11 * 60, agents=2)
+FIRST_PHONE = 101
+LOGGED = 0.95  # of the calls that were answered
+QUESTIONS = ((1, 85), (2, 12), (3, 3))
+REQUESTERS = ((RequesterKind.RESIDENT, 88), (RequesterKind.BUSINESS, 9), (RequesterKind.OWN_ORGANISATION, 3))
+OTHER_CHANNELS = ((Channel.EMAIL, 55), (Channel.COUNTER, 25), (Channel.WHATSAPP, 15), (Channel.SOCIAL_MEDIA, 5))
+OTHERS_A_CALL = 0.15
+OUTCOMES = (
+    *((Outcome.RESOLVED, 42), (Outcome.APPOINTMENT_MADE, 6), (Outcome.REFERRED, 6)),
+    *((Outcome.TRANSFERRED, 27), (Outcome.CALLBACK, 16), (Outcome.DISCONNECTED, 3)),
+)
+# Where no answer can be given at the first contact.
+OUTCOMES_APART = ((Outcome.RESOLVED, 16), (Outcome.REFERRED, 4), (Outcome.TRANSFERRED, 48), (Outcome.CALLBACK, 32))
+REACHED = 0.65
+# Of the callbacks, how often the department was called first.
+TRIED = 0.4
+COLLEAGUE = 0.1
+# How often an article was opened before it ended so.
+ARTICLES = {Outcome.RESOLVED: 0.7, Outcome.APPOINTMENT_MADE: 0.6, Outcome.REFERRED: 0.5, Outcome.DISCONNECTED: 0.0}
+ARTICLES_ELSE = 0.25
+Weighted = Sequence[tuple[Any, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What people ask about, some of it far more often; the articles about each topic."""
+
+    topics: Sequence[Topic]
+    articles: Mapping[str, Sequence[str]]
+    weights: Sequence[float]
+
+    @classmethod
+    def of(cls, topics: Sequence[Topic], articles: Sequence[tuple[str, str]]) -> "Subjects":
+        """The topics within groups that there are articles (slug, topic) about, the first ones most often."""
+        about: dict[str, list[str]] = {}
+        for slug, topic in sorted(articles):
+            about.setdefault(topic, []).append(slug)
+        within = [topic for topic in topics if topic.parent is not None and topic.code in about]
+        return cls(within, about, [1 / (3 + rank) for rank in range(len(within))])
+
+
+async def load(
+    session: AsyncSession, today: date, zone: ZoneInfo, secret_key: str, agent: str, articles: Sequence[tuple[str, str]]
+) -> bool:
+    """Put the calls of the weeks before `today` into the database, and the contacts about them.
+
+    `agent` sits at the first telephone. Does nothing, and returns False, when they are there or nothing can be asked
+    about. They are still to be joined.
+    """
+    topics = await catalogue.topics(session)
+    apart = {topic.code for topic in topics if not topic.counts_for_first_contact}
+    subjects = Subjects.of(topics, articles)
+    if await telephony.source(session, SOURCE) is not None or not subjects.topics:
+        return False
+    plan = Plan(today - timedelta(days=DAYS), DAYS, SEED, zone, CALLS_A_DAY, AGENTS, away=(MEETING,))
+    source = await exchange(session, SOURCE)
+    await take_in(session, source, read_log(queue_log(plan), 1, Keys(secret_key)).events)
+    agents = {str(FIRST_PHONE + number): f"simulatie-{number + 1}" for number in range(AGENTS)}
+    agents[str(FIRST_PHONE)] = agent
+    since = datetime.combine(plan.first, datetime.min.time(), zone)
+    for phone, name in agents.items():
+        await sit_down(session, name, phone, since)
+    assert source.id is not None
+    calls = await telephony.calls_of_source(session, source.id, CallOutcome.ANSWERED)
+    await _keep(session, list(_contacts(calls, agents, subjects, apart)))
+    return True
+
+
+def _contacts(
+    calls: Sequence[Call], agents: Mapping[str, str], subjects: Subjects, apart: set[str]
+) -> Iterator[tuple[dict[str, Any], list[tuple[dict[str, Any], list[str]]]]]:
+    """Each contact with its questions, and the articles that were opened for each."""
+    chance = Random(SEED)  # noqa: S311  (a demonstration)
+    for number, call in enumerate(calls):
+        if call.answered_at is None or call.ended_at is None:
+            continue
+        began = call.answered_at + timedelta(seconds=chance.uniform(-2, 8), microseconds=number)
+        ended = max(call.ended_at, began) + timedelta(seconds=chance.uniform(1, 30))
+        agent = agents[phone_name(call.agent)]
+        if chance.random() < LOGGED:
+            yield _contact(chance, subjects, apart, agent, Channel.PHONE, began, ended)
+        if chance.random() < OTHERS_A_CALL:
+            later = began + timedelta(minutes=chance.uniform(5, 50))
+            until = later + timedelta(minutes=chance.uniform(1, 9))
+            yield _contact(chance, subjects, apart, agent, _one(chance, OTHER_CHANNELS), later, until)
+
+
+def _contact(
+    chance: Random, subjects: Subjects, apart: set[str], agent: str, channel: Channel, began: datetime, ended: datetime
+) -> tuple[dict[str, Any], list[tuple[dict[str, Any], list[str]]]]:
+    questions = [
+        _question(chance, subjects, apart, place, began, ended) for place in range(1, 1 + _one(chance, QUESTIONS))
+    ]
+    requester = _one(chance, REQUESTERS)
+    own = requester is RequesterKind.OWN_ORGANISATION
+    contact = {
+        "agent": agent,
+        "channel": channel,
+        "call_link": CallLink.LOOKING,
+        "requester": requester,
+        "department": chance.choice(subjects.topics).department if own else None,
+        "started_at": began,
+        "finished_at": ended,
+        "is_open": False,
+        "version": 1,
+    }
+    return contact, questions
+
+
+def _question(
+    chance: Random, subjects: Subjects, apart: set[str], place: int, began: datetime, ended: datetime
+) -> tuple[dict[str, Any], list[str]]:
+    topic = chance.choices(subjects.topics, subjects.weights)[0]
+    outcome = _one(chance, OUTCOMES_APART if {topic.code, topic.parent} & apart else OUTCOMES)
+    slugs = subjects.articles[topic.code]
+    opened = [chance.choice(slugs)] if chance.random() < ARTICLES.get(outcome, ARTICLES_ELSE) else []
+    reached = chance.random() < REACHED if outcome is Outcome.TRANSFERRED else None
+    tried = outcome is Outcome.CALLBACK and chance.random() < TRIED
+    colleague = chance.random() < COLLEAGUE
+    question = {
+        "contact_is_open": False,
+        "position": place,
+        "topic": topic.code,
+        "outcome": outcome,
+        "department": topic.department if outcome in (Outcome.TRANSFERRED, Outcome.CALLBACK) else None,
+        "reached": reached,
+        "tried": tried,
+        "colleague": colleague,
+        "source": source_of(outcome, articles=bool(opened), colleague=colleague, reached=reached),
+        "note": NOTE,
+        "bsn_confirmed_not": False,
+        "asked_at": began,
+        "closed_at": ended,
+    }
+    return question, opened
+
+
+def _one(chance: Random, among: Weighted) -> Any:
+    return chance.choices([one for one, _ in among], [weight for _, weight in among])[0]
+
+
+async def _keep(
+    session: AsyncSession, made: Sequence[tuple[dict[str, Any], list[tuple[dict[str, Any], list[str]]]]]
+) -> None:
+    await insert_rows(session, Contact, [contact for contact, _ in made])
+    ids = await log.ids_by_start(session)
+    questions = [
+        (question | {"contact": ids[contact["agent"], contact["started_at"]]}, opened)
+        for contact, asked in made
+        for question, opened in asked
+    ]
+    await insert_rows(session, Question, [question for question, _ in questions])
+    numbers = await log.question_ids(session)
+    rows = [
+        {
+            "question": numbers[question["contact"], question["position"]],
+            "slug": slug,
+            "opened_at": question["asked_at"],
+        }
+        for question, opened in questions
+        for slug in opened
+    ]
+    await insert_rows(session, QuestionArticle, rows)

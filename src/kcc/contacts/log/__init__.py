@@ -1,0 +1,1 @@
+"""The contact log: contacts, their questions, and what came of each."""

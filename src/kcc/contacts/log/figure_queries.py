@@ -1,0 +1,119 @@
+"""SQL of the contact log for figures: nothing in it tells who asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func
+from sqlalchemy import select as select_columns
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.contacts.log.kinds import Channel, Outcome, RequesterKind, Source
+from kcc.contacts.log.models import Contact, Question, QuestionArticle
+
+
+class AskedRow(NamedTuple):
+    """A question as it was logged; `at` is when its contact began, `key` tells requesters from each other."""
+
+    contact: int
+    at: datetime
+    channel: Channel
+    requester: RequesterKind
+    key: str | None
+    topic: str | None
+    outcome: Outcome | None
+
+
+async def asked(session: AsyncSession, begin: datetime, end: datetime, *, with_key: bool = False) -> Sequence[AskedRow]:
+    """The questions of contacts that began from one moment up to, not at, another; open ones too.
+
+    `with_key`: only those whose requester is known.
+    """
+    contact, question = (Contact.__table__.c, Question.__table__.c)  # type: ignore[attr-defined]
+    query: Any = (
+        select_columns(
+            contact.id,
+            contact.started_at,
+            contact.channel,
+            contact.requester,
+            contact.requester_key,
+            question.topic,
+            question.outcome,
+        )
+        .join_from(Contact, Question, question.contact == contact.id)
+        .where(contact.started_at >= begin, contact.started_at < end)
+    )
+    if with_key:
+        query = query.where(contact.requester_key.is_not(None))
+    return [AskedRow(*row) for row in (await session.exec(query)).all()]
+
+
+async def first_began(session: AsyncSession) -> datetime | None:
+    """When the first contact began; None when there is none."""
+    query: Any = select_columns(func.min(col(Contact.started_at)))
+    found: datetime | None = (await session.exec(query)).scalar_one()
+    return found
+
+
+async def topic_questions(
+    session: AsyncSession, begin: datetime, end: datetime, agent: str | None = None
+) -> dict[str, int]:
+    """How many questions were logged under the code of each topic, by an agent or all.
+
+    Of contacts that began from one moment up to, not at, another.
+    """
+    number: Any = func.count()
+    query: Any = (
+        select_columns(col(Question.topic), number)
+        .join(Contact, col(Contact.id) == Question.contact)
+        .where(col(Contact.started_at) >= begin, col(Contact.started_at) < end, col(Question.topic).is_not(None))
+        .group_by(col(Question.topic))
+    )
+    if agent is not None:
+        query = query.where(Contact.agent == agent)
+    return {str(topic): count for topic, count in (await session.exec(query)).all()}
+
+
+async def article_uses(
+    session: AsyncSession, begin: datetime, end: datetime, requester: RequesterKind | None
+) -> Sequence[tuple[str, str, Outcome | None, int]]:
+    """(topic, slug, outcome, number) of the questions in which an article was opened."""
+    number: Any = func.count()
+    query: Any = (
+        select_columns(col(Question.topic), col(QuestionArticle.slug), col(Question.outcome), number)
+        .join(Question, col(Question.id) == QuestionArticle.question)
+        .join(Contact, col(Contact.id) == Question.contact)
+        .where(col(Contact.started_at) >= begin, col(Contact.started_at) < end, col(Question.topic).is_not(None))
+        .group_by(col(Question.topic), col(QuestionArticle.slug), col(Question.outcome))
+    )
+    if requester is not None:
+        query = query.where(Contact.requester == requester)
+    return [(topic, slug, outcome, count) for topic, slug, outcome, count in (await session.exec(query)).all()]
+
+
+async def department_sources(
+    session: AsyncSession, begin: datetime, end: datetime
+) -> Sequence[tuple[str, Source, int]]:
+    """(department, what happened, number) of the questions that went to a department.
+
+    One that calls back because nobody answered there is in two of these: both happened.
+    """
+    question = Question.__table__.c  # type: ignore[attr-defined]
+    went = (Source.DEPARTMENT_REACHED, Source.DEPARTMENT_NOT_REACHED, Source.CALLBACK)
+    number: Any = func.count()
+    query: Any = (
+        select_columns(question.department, question.source, question.tried, number)
+        .select_from(Question)
+        .join(Contact, col(Contact.id) == Question.contact)
+        .where(
+            col(Contact.started_at) >= begin,
+            col(Contact.started_at) < end,
+            col(Question.source).in_(went),
+        )
+        .group_by(question.department, question.source, question.tried)
+    )
+    rows = (await session.exec(query)).all()
+    found = [(str(department), Source(source), count) for department, source, _, count in rows]
+    missed = Source.DEPARTMENT_NOT_REACHED
+    return found + [(str(department), missed, count) for department, _, tried, count in rows if tried]

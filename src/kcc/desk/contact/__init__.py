@@ -1,0 +1,1 @@
+"""The contact beside the article: begun with a key, finished with one."""

@@ -1,0 +1,1 @@
+"""The star schema for the data team: as files, and as views in PostgreSQL."""

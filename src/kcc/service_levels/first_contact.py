@@ -1,0 +1,108 @@
+"""First-contact resolution, by interval: as marked by agents, and as seen from who came back."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.catalogue import queries as catalogue
+from kcc.clock import Clock
+from kcc.contacts.log import figure_queries as log
+from kcc.contacts.log.figure_queries import AskedRow
+from kcc.contacts.log.kinds import Channel, RequesterKind
+from kcc.errors import NotFound
+from kcc.service_levels.definitions import Askings, AsMarked, AsSeen, Question, as_marked, as_seen, eligible
+from kcc.service_levels.periods import By, Start, months, start_of, starts
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which questions: from the first local date to the last, on one channel or all.
+
+    `groups` are left out in place of those that the catalogue leaves out.
+    """
+
+    first: date
+    last: date
+    by: By = By.DAY
+    channel: Channel | None = Channel.PHONE
+    groups: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An interval; `all_…` with the groups that are left out otherwise."""
+
+    start: Start
+    marked: AsMarked
+    seen: AsSeen
+    all_marked: AsMarked
+    all_seen: AsSeen
+
+
+@dataclass(slots=True)
+class _Tally:
+    counting: list[Question] = field(default_factory=list)
+    everything: list[Question] = field(default_factory=list)
+
+
+async def excluded_topics(session: AsyncSession, groups: Collection[str] | None) -> set[str]:
+    """The topics that are left out: those in these groups, or that the catalogue says. Raises NotFound."""
+    topics = {topic.code: topic for topic in await catalogue.topics(session)}
+    if groups is None:
+        groups = {code for code, topic in topics.items() if not topic.counts_for_first_contact}
+    for code in groups:
+        if code not in topics:
+            raise NotFound(f"Onderwerp {code} bestaat niet")
+    return {code for code, topic in topics.items() if code in groups or topic.parent in groups}
+
+
+async def rows(session: AsyncSession, asked: Asked, clock: Clock, days: int) -> tuple[list[Row], set[str]]:
+    """A row for every interval, empty ones too, and the topics that were left out. Raises NotFound.
+
+    A question counts in the interval in which its contact began; `days` is how long nobody must come back.
+    """
+    excluded = await excluded_topics(session, asked.groups)
+    merges = await catalogue.topic_merges(session)
+    channel = asked.channel and asked.channel.value
+    tallies = {start: _Tally() for start in starts(asked.by, asked.first, asked.last, clock.timezone)}
+    later: list[Question] = []
+    for first, last in months(asked.first, asked.last):
+        begin, end = clock.bounds(first, last)
+        for row in await log.asked(session, begin, end):
+            question = _question(row, merges)
+            if question.requester is not None:
+                later.append(question)
+            if eligible(question, channel, ()):
+                tally = tallies[start_of(row.at, asked.by, asked.first, clock.timezone)]
+                tally.everything.append(question)
+                if eligible(question, channel, excluded):
+                    tally.counting.append(question)
+    end = clock.bounds(asked.last, asked.last)[1]
+    after = await log.asked(session, end, end + timedelta(days=days), with_key=True)
+    later += [_question(row, merges) for row in after]
+    askings, now = Askings(later), clock.now()
+    return [_row(start, tally, askings, days, now) for start, tally in tallies.items()], excluded
+
+
+def _row(start: Start, tally: _Tally, askings: Askings, days: int, now: datetime) -> Row:
+    return Row(
+        start,
+        as_marked(tally.counting),
+        as_seen(tally.counting, askings, days, now),
+        as_marked(tally.everything),
+        as_seen(tally.everything, askings, days, now),
+    )
+
+
+def _question(row: AskedRow, merges: Mapping[str, str]) -> Question:
+    return Question(
+        contact=row.contact,
+        at=row.at,
+        channel=row.channel.value,
+        topic=row.topic and merges.get(row.topic, row.topic),
+        outcome=row.outcome and row.outcome.value,
+        outside=row.requester is not RequesterKind.OWN_ORGANISATION,
+        requester=row.key,
+    )

@@ -1,0 +1,1 @@
+"""The wallboard: how the contact centre and the halls are doing now."""

@@ -1,0 +1,235 @@
+"""`/rapport/eerste-contact`: is a question settled in the first contact, and do departments answer when it is not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from kcc.access.guard import serves
+from kcc.catalogue import queries as catalogue
+from kcc.clock import Clock
+from kcc.contacts.log.figure_queries import first_began
+from kcc.contacts.log.kinds import Channel
+from kcc.contacts.log.reading import reachable
+from kcc.contacts.log.sources import Reachability
+from kcc.errors import DomainError
+from kcc.service_levels import callbacks, words
+from kcc.service_levels.definitions import FIRST_CONTACT_VERSION, InTime, share
+from kcc.service_levels.first_contact import Asked, Row, rows
+from kcc.service_levels.pages import period
+from kcc.service_levels.pages.chosen import Filters, in_address
+from kcc.service_levels.pages.promises import promise
+from kcc.service_levels.pages.report import PageRequest
+from kcc.service_levels.periods import By
+from kcc.service_levels.state import LEADS
+from kcc.service_levels.targets.history import Metric
+from kcc.service_levels.targets.reading import targets
+from kcc.service_levels.targets.wording import changed
+from kcc.web import forms
+from kcc.web.fields import Day
+from kcc.web.forms import Input
+from kcc.web.requests import Wire, checked
+from kcc.web.routing import Route
+from kcc.web.templating import render
+
+ADDRESS = "/rapport/eerste-contact"
+CHANNELS = {"": "Telefoon", "alle": "Alle kanalen"}
+
+
+class FirstContactFilters(Wire):
+    """The fields of the form; one left empty is not given."""
+
+    channel: Literal["", "alle"] = Field("", alias="kanaal")
+    first: Day | None = Field(None, alias="van")
+    last: Day | None = Field(None, alias="tot")
+    by: Literal["day", "week", "month"] = Field("week", alias="per")
+
+
+@dataclass(slots=True)
+class Sums:
+    """Questions of a period: eligible and resolved as marked, without the groups that are left out and with them.
+
+    Of those with a known requester, `followed` are of long enough ago; of those `stayed` were not asked again.
+    """
+
+    eligible: int = 0
+    resolved: int = 0
+    all_eligible: int = 0
+    all_resolved: int = 0
+    known: int = 0
+    followed: int = 0
+    stayed: int = 0
+
+    def add(self, row: Row) -> "Sums":
+        """An interval more."""
+        self.eligible += row.marked.eligible
+        self.resolved += row.marked.resolved
+        self.all_eligible += row.all_marked.eligible
+        self.all_resolved += row.all_marked.resolved
+        self.known += row.seen.known
+        self.followed += row.seen.followed
+        self.stayed += row.seen.resolved
+        return self
+
+    @property
+    def percent(self) -> float | None:
+        """As marked, without the groups that are left out."""
+        return share(self.resolved, self.eligible)
+
+    @property
+    def percent_all(self) -> float | None:
+        """As marked, of all."""
+        return share(self.all_resolved, self.all_eligible)
+
+    @property
+    def percent_seen(self) -> float | None:
+        """As seen from who came back."""
+        return share(self.stayed, self.followed)
+
+
+@serves(LEADS)
+async def first_contact(request: PageRequest) -> Response:
+    """First-contact resolution of a period against the target, and the departments behind what was not resolved."""
+    state, clock = request.state, request.state["clock"]
+    days, today = state["settings"].repeat_days, clock.today()
+    asked, filters = _choose(in_address(request), today)
+    async with state["database"].reading() as session:
+        kept = await targets(session, state["settings"])
+        found, excluded = await rows(session, asked, clock, days)
+        whole = _sum(found)
+        earlier, began = _before(asked), await first_began(session)
+        comparable = began is not None and clock.local_date(began) <= earlier.first
+        before = _sum((await rows(session, earlier, clock, days))[0]).percent if comparable else None
+        groups = [row.name for row in await catalogue.topics(session) if row.code in excluded and row.parent is None]
+        departments = await _departments(session, asked, clock)
+    judged_on = max(asked.first, min(asked.last, today))
+    target = kept.on(judged_on, Metric.FIRST_CONTACT).norm.level
+    context: dict[str, Any] = {
+        "filters": filters,
+        "asked": asked,
+        "channel": CHANNELS["alle" if asked.channel is None else ""].lower(),
+        "percent": words.percent(whole.percent, target),
+        "promise": None if target is None else promise(whole.percent, float(target)),
+        "facts": _facts(whole, days),
+        "summary": _summary(whole, before, target, groups, days),
+        "changed": changed(Metric.FIRST_CONTACT, kept.during(asked.first, judged_on, Metric.FIRST_CONTACT)),
+        "groups": _listed(groups) if groups else "",
+        "rows": [
+            (period.interval(row.start, asked.by), _shown(_sum([row]), target))
+            for row in reversed(found)
+            if row.all_marked.eligible
+        ],
+        "interval": period.INTERVALS[asked.by],
+        "departments": departments,
+        "days": days,
+        "version": FIRST_CONTACT_VERSION,
+    }
+    return render(request, "service_levels/first_contact.html", context, status=400 if filters.errors else 200)
+
+
+def _sum(found: Sequence[Row]) -> Sums:
+    whole = Sums()
+    for row in found:
+        whole.add(row)
+    return whole
+
+
+def _before(asked: Asked) -> Asked:
+    first, last = period.before(asked.first, asked.last)
+    return replace(asked, first=first, last=last, by=By.MONTH)
+
+
+def _choose(sent: FormData, today: date) -> tuple[Asked, Filters]:
+    """What the address asks for. Where that is wrong the usual is shown, and the form tells what is wrong."""
+    inputs = [Input("kanaal", "Kanaal", "choice", options=list(CHANNELS.items()), required=True), *period.inputs()]
+    asked = Asked(*period.usual(today), By.WEEK)
+    errors: Mapping[str, str] = {}
+    try:
+        asked = _read(checked(FirstContactFilters, forms.body(inputs, sent)), today)
+    except DomainError as error:
+        errors = forms.errors_by_field(inputs, error)
+    values = period.filled(forms.shown(inputs, sent), asked.first, asked.last, asked.by)
+    return asked, Filters(inputs, values, errors)
+
+
+def _read(chosen: FirstContactFilters, today: date) -> Asked:
+    first, last = period.days(chosen.first, chosen.last, today)
+    return Asked(first, last, By(chosen.by), None if chosen.channel else Channel.PHONE)
+
+
+async def _departments(session: AsyncSession, asked: Asked, clock: Clock) -> list[dict[str, str]]:
+    """Of each department that was needed: how often it answered, and whether it called back in time."""
+    names = {row.code: row.name for row in await catalogue.departments(session)}
+    tried = {row.department: row for row in await reachable(session, *clock.bounds(asked.first, asked.last))}
+    promised = {
+        row.department: row.figures
+        for row in await callbacks.rows(session, asked.first, asked.last, By.YEAR, None, clock)
+        if row.figures.due
+    }
+    codes = sorted({*tried, *promised}, key=lambda code: str(names.get(code, code)).lower())
+    return [_department(names.get(code, code), tried.get(code), promised.get(code)) for code in codes]
+
+
+def _department(name: str, tried: Reachability | None, promised: InTime | None) -> dict[str, str]:
+    called = tried.reached + tried.not_reached if tried else 0
+    return {
+        "name": name,
+        "tried": words.whole(called),
+        "reached": words.percent(tried.percent) if tried and called else "–",
+        "due": words.whole(promised.due if promised else 0),
+        "in_time": words.percent(promised.percent_called) if promised else "–",
+    }
+
+
+def _facts(whole: Sums, days: int) -> list[tuple[str, str]]:
+    return [
+        ("Vragen die meetellen", words.whole(whole.eligible)),
+        ("In het eerste contact afgehandeld", words.whole(whole.resolved)),
+        ("Met de uitgezonderde groepen", words.percent(whole.percent_all)),
+        ("Van de vragers is bekend wie het was", words.percent(share(whole.known, whole.eligible))),
+        (f"Van hen vroeg binnen {days} dagen niet opnieuw", words.percent(whole.percent_seen)),
+    ]
+
+
+def _summary(whole: Sums, before: float | None, target: int | None, groups: Sequence[str], days: int) -> list[str]:
+    """What the page says, in a few sentences; `before` is the percentage of as many days just before."""
+    if whole.percent is None:
+        return []
+    asked = words.people(whole.eligible, "vraag", "vragen")
+    apart = "" if target is None else f": {words.distance(whole.percent, target).lower()}"
+    said = [f"Van {asked} is {words.percent(whole.percent, target)} in het eerste contact afgehandeld{apart}."]
+    if groups and whole.percent_all is not None:
+        said.append(f"Telt {_listed(groups)} mee, dan is het {words.percent(whole.percent_all)}.")
+    if before is not None:
+        said.append(period.compared(whole.percent - before))
+    if whole.percent_seen is not None:
+        again = 100 - whole.percent_seen
+        said.append(
+            f"Van wie we weten wie het was, vroeg {words.percent(again)} binnen {days} dagen opnieuw naar hetzelfde."
+        )
+    return said
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} en {names[-1]}"
+
+
+def _shown(sums: Sums, target: int | None) -> dict[str, Any]:
+    return {
+        "percent": words.percent(sums.percent, target) if sums.eligible else "–",
+        "kept": None if sums.percent is None or target is None else sums.percent >= target,
+        "percent_all": words.percent(sums.percent_all),
+        "eligible": words.whole(sums.eligible),
+        "resolved": words.whole(sums.resolved),
+        "all": words.whole(sums.all_eligible),
+        "seen": words.percent(sums.percent_seen) if sums.followed else "–",
+        "followed": words.whole(sums.followed),
+    }
+
+
+routes = [Route(ADDRESS, first_contact)]

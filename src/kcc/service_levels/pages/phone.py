@@ -1,0 +1,221 @@
+"""`/rapport/telefoon`: are calls answered in time, is that getting better, and where in the week is it lost."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Literal, cast
+from urllib.parse import urlencode
+
+from pydantic import Field
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from kcc.access.guard import serves
+from kcc.errors import DomainError, InvalidInput
+from kcc.service_levels import words
+from kcc.service_levels.definitions import SERVICE_LEVEL_VERSION
+from kcc.service_levels.pages import period
+from kcc.service_levels.pages.chosen import Filters, in_address
+from kcc.service_levels.pages.promises import promise
+from kcc.service_levels.pages.report import PageRequest
+from kcc.service_levels.pages.week import told, week
+from kcc.service_levels.periods import By
+from kcc.service_levels.phone.levels import Asked, Level, levels, together
+from kcc.service_levels.phone.pattern import Stretch, grid, stretches
+from kcc.service_levels.phone.queries import first_day, known_queues
+from kcc.service_levels.state import LEADS
+from kcc.service_levels.targets.history import Metric
+from kcc.service_levels.targets.judging import Judged, judged, scopes_of
+from kcc.service_levels.targets.reading import targets
+from kcc.service_levels.targets.wording import VARIANTS, changed, short, within
+from kcc.service_levels.targets.wording import promise as worded
+from kcc.web import forms
+from kcc.web.fields import Day
+from kcc.web.forms import Input
+from kcc.web.requests import Wire, checked
+from kcc.web.routing import Route
+from kcc.web.sheets import Cell, Format, Sheet, download
+from kcc.web.templating import render
+
+ADDRESS = "/rapport/telefoon"
+MOST_TOLD = 3
+HEADS = (
+    *("Vanaf", "Op tijd (%)", "Norm (%)", "Norm (seconden)", "Aangeboden", "Opgenomen", "Binnen de norm opgenomen"),
+    *("Opgehangen", "Waarvan binnen 5 seconden", "Weggestuurd", "Einde onbekend", "Doorverbonden"),
+    *("Gemiddeld gewacht (seconden)", "Gemiddelde duur (seconden)"),
+)
+NOTE = "Een gesprek telt in het kwartier waarin de beller in de wachtrij kwam. Leeg: geen gegevens."
+
+
+class PhoneFilters(Wire):
+    """The fields of the form; one left empty is not given."""
+
+    queue: str = Field("", alias="wachtrij", max_length=80)
+    first: Day | None = Field(None, alias="van")
+    last: Day | None = Field(None, alias="tot")
+    by: Literal["day", "week", "month"] = Field("day", alias="per")
+
+
+@serves(LEADS)
+async def phone(request: PageRequest) -> Response:
+    """The calls of a period against the target."""
+    state, today = request.state, request.state["clock"].today()
+    settings, zone = state["settings"], state["clock"].timezone
+    async with state["database"].reading() as session:
+        kept = await targets(session, settings)
+        asked, filters = _choose(in_address(request), await known_queues(session), today)
+        rows, end = await judged(session, asked, kept, today, zone)
+        whole, norm = end.level, end.norm
+        at_end = replace(asked, rules=whole.rules)
+        earlier = _before(at_end)
+        since = await first_day(session)
+        comparable = since is not None and since <= earlier.first
+        before = together(await levels(session, earlier, zone)).percent if comparable else None
+        quarters = await levels(session, replace(at_end, by=By.QUARTER), zone)
+    target = norm.level or 0.0
+    cells = grid(((cast(datetime, row.start), row.sides[1], row.sides[0]) for row in quarters), zone)
+    parts = kept.during(asked.first, max(asked.first, min(asked.last, today)), Metric.SERVICE_LEVEL, scopes_of(asked))
+    context: dict[str, Any] = {
+        "filters": filters,
+        "asked": asked,
+        "chosen": urlencode({name: filters.values[name] or "" for name in ("wachtrij", "van", "tot", "per")}),
+        "who": asked.queues[0] if asked.queues else "alle wachtrijen",
+        "promise": promise(whole.percent, target),
+        "facts": _facts(whole),
+        "summary": _summary(whole, before, stretches(cells, target), target),
+        "week": week(cells, target),
+        "rows": [
+            (period.interval(row.level.start, asked.by), _shown(row))
+            for row in reversed(rows)
+            if row.level.offered or row.level.sent_away
+        ],
+        "interval": period.INTERVALS[asked.by],
+        "within": within(whole.rules.threshold),
+        "of_which": VARIANTS[whole.rules.variant],
+        "norm": worded(Metric.SERVICE_LEVEL, norm),
+        "changed": changed(Metric.SERVICE_LEVEL, parts),
+        "variant": whole.rules.variant,
+        "version": SERVICE_LEVEL_VERSION,
+    }
+    return render(request, "service_levels/phone.html", context, status=400 if filters.errors else 200)
+
+
+def _before(asked: Asked) -> Asked:
+    first, last = period.before(asked.first, asked.last)
+    return replace(asked, first=first, last=last)
+
+
+def _choose(sent: FormData, queues: Sequence[str], today: date) -> tuple[Asked, Filters]:
+    """What the address asks for. Where that is wrong the usual is shown, and the form tells what is wrong."""
+    inputs = [
+        Input(
+            "wachtrij",
+            "Wachtrij",
+            "choice",
+            options=[("", "Alle wachtrijen"), *((queue, queue) for queue in queues)],
+            required=True,
+        ),
+        *period.inputs(),
+    ]
+    asked = Asked(*period.usual(today))
+    errors: dict[str, str] = {}
+    try:
+        asked = _read(checked(PhoneFilters, forms.body(inputs, sent)), queues, today)
+    except DomainError as error:
+        errors = forms.errors_by_field(inputs, error)
+    values = period.filled(forms.shown(inputs, sent), asked.first, asked.last, asked.by)
+    return asked, Filters(inputs, values, errors)
+
+
+def _read(filled: PhoneFilters, queues: Sequence[str], today: date) -> Asked:
+    unknown = [period.wrong("wachtrij", "deze wachtrij is er niet; kies een andere")]
+    others = unknown if filled.queue and filled.queue not in queues else []
+    first, last = period.days(filled.first, filled.last, today, others)
+    return Asked(first, last, By(filled.by), (filled.queue,) if filled.queue else ())
+
+
+def _summary(whole: Level, before: float | None, worst: Sequence[Stretch], target: float) -> list[str]:
+    """What the page says, in a few sentences; `before` is the percentage of as many days just before."""
+    if whole.percent is None:
+        return []
+    in_time = f"binnen {within(whole.rules.threshold)} opgenomen"
+    calls, apart = words.people(whole.sides[1], "gesprek", "gesprekken"), words.distance(whole.percent, target).lower()
+    said = [f"Van {calls} is {words.percent(whole.percent, target)} {in_time}: {apart}."]
+    if before is not None:
+        said.append(period.compared(whole.percent - before))
+    for number, stretch in enumerate(worst[:MOST_TOLD]):
+        share = words.percent(stretch.percent, target, 0)
+        gone = "gaat het het meest mis" if number == 0 and len(worst) > 1 else "gaat het mis" if number == 0 else "ook"
+        said.append(
+            f"Op {told(stretch)} {gone}: {share} op tijd, van {words.people(stretch.offered, 'gesprek', 'gesprekken')}."
+        )
+    if not worst:
+        said.append("Geen deel van de week blijft duidelijk onder de norm.")
+    return said
+
+
+def _facts(level: Level) -> list[tuple[str, str]]:
+    return [
+        ("Aangeboden", words.whole(level.offered)),
+        ("Opgenomen", words.whole(level.answered)),
+        ("Opgehangen voor het opnemen", f"{words.whole(level.abandoned)} ({words.percent(level.percent_abandoned)})"),
+        ("Waarvan binnen 5 seconden", words.whole(level.short_abandoned)),
+        ("Weggestuurd door de centrale", words.whole(level.sent_away)),
+        ("Gemiddeld gewacht", words.span(level.average_speed)),
+        ("Gemiddelde duur", words.span(level.average_handling)),
+        ("Doorverbonden", words.percent(level.percent_transferred)),
+    ]
+
+
+def _shown(row: Judged) -> dict[str, Any]:
+    level = row.level
+    return {
+        "percent": words.percent(level.percent, row.norm.level),
+        "kept": row.kept,
+        "norm": short(row.norm),
+        "offered": words.whole(level.offered),
+        "answered": words.whole(level.answered),
+        "within": words.whole(level.answered_within),
+        "abandoned": words.whole(level.abandoned),
+        "sent_away": words.whole(level.sent_away),
+        "speed": "–" if level.average_speed is None else words.span(level.average_speed),
+        "handling": "–" if level.average_handling is None else words.span(level.average_handling),
+    }
+
+
+@serves(LEADS)
+async def phone_table(request: PageRequest) -> Response:
+    """The intervals of the page, to download. Raises InvalidInput for a period or queue that cannot be."""
+    state, today, zone = request.state, request.state["clock"].today(), request.state["clock"].timezone
+    async with state["database"].reading() as session:
+        kept = await targets(session, state["settings"])
+        asked, filters = _choose(in_address(request), await known_queues(session), today)
+        if filters.errors:
+            raise InvalidInput("; ".join(f"{name}: {detail}" for name, detail in filters.errors.items()))
+        rows, _ = await judged(session, asked, kept, today, zone)
+    sheet = Sheet(
+        name=f"telefoon-{asked.first}-{asked.last}",
+        heads=HEADS,
+        rows=[_cells(row) for row in rows],
+        notes=[
+            NOTE,
+            f"Wachtrij: {asked.queues[0] if asked.queues else 'alle'}. Definitie: versie {SERVICE_LEVEL_VERSION}.",
+        ],
+        zone=zone,
+    )
+    return download(sheet, Format(request.url.path.rpartition(".")[2]))
+
+
+def _cells(row: Judged) -> tuple[Cell, ...]:
+    level, norm = row.level, row.norm
+    counts = (level.offered, level.answered, level.answered_within, level.abandoned, level.short_abandoned)
+    apart = (level.sent_away, level.unknown, level.transferred)
+    means = (level.average_speed, level.average_handling)
+    return (level.start, level.percent, norm.level, level.rules.threshold, *counts, *apart, *means)
+
+
+routes = [
+    Route(ADDRESS, phone),
+    Route(f"{ADDRESS}.csv", phone_table),
+    Route(f"{ADDRESS}.xlsx", phone_table),
+]

@@ -1,0 +1,63 @@
+"""Section of the report: the waits of a period, day by day."""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.appointments.availability.plan import days
+from kcc.service_levels import words
+from kcc.service_levels.pages.chosen import Chosen, places_of
+from kcc.service_levels.targets.history import Metric
+from kcc.service_levels.targets.wording import short
+from kcc.service_levels.waits import Row
+
+TEMPLATE = "service_levels/_trend.html"
+
+
+async def build(session: AsyncSession, chosen: Chosen) -> dict[str, Any]:
+    """A row for every day on which somebody came or could have come, the last one first, and their total."""
+    last = min(chosen.last, chosen.today)
+    if last < chosen.first:
+        return {"rows": [], "total": None, "ahead": True, "changed": None}
+    found = await chosen.days(session, chosen.first, last)
+    by_date = found.each()
+    places = [place for code, place in chosen.plan.places.items() if code in _where(chosen)]
+    shown = [
+        (day, _shown(row, chosen, day))
+        for day in reversed(days(chosen.first, last))
+        if (row := by_date.get(day)) is not None
+        and (_anybody(row) or any(chosen.plan.opening(place, day).staff_stretches for place in places))
+    ]
+    total = _shown(found.total(chosen.first, last), chosen, last) if shown else None
+    changed = chosen.changed(Metric.COUNTER_WAIT, chosen.first, last)
+    return {"rows": shown, "total": total, "ahead": False, "changed": changed}
+
+
+def _where(chosen: Chosen) -> set[str]:
+    return {chosen.location} if chosen.location else {code for code, _ in places_of(chosen.plan)}
+
+
+def _anybody(row: Row) -> bool:
+    apart = row.missed + row.no_shows + row.left_before_called + row.walk_ins_missed + row.walk_ins_left
+    return bool(row.waits.visits or row.walk_ins.visits or apart)
+
+
+def _shown(row: Row, chosen: Chosen, day: date) -> dict[str, Any]:
+    within, norm = row.waits.percent_within, chosen.norm(Metric.COUNTER_WAIT, day)
+    walk_in = chosen.norm(Metric.WALK_IN_WAIT, day)
+    return {
+        "percent": words.percent(within, norm.level),
+        "kept": None if within is None or norm.level is None else within >= norm.level,
+        "norm": short(norm),
+        "visits": words.whole(row.waits.visits),
+        "average": words.span(row.waits.average_seconds) if row.waits.visits else "–",
+        "median": words.span(row.waits.median_seconds) if row.waits.visits else "–",
+        "no_shows": words.whole(row.no_shows),
+        "missed": words.whole(row.missed),
+        "left": words.whole(row.left_before_called),
+        "walk_ins": words.whole(row.walk_ins.visits),
+        "walk_ins_within": words.percent(row.walk_ins.percent_within, walk_in.level) if row.walk_ins.visits else "–",
+        "walk_ins_missed": words.whole(row.walk_ins_missed),
+        "walk_ins_left": words.whole(row.walk_ins_left),
+    }

@@ -1,0 +1,141 @@
+"""SQL of counted calls."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, insert
+from sqlalchemy import select as select_columns
+from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.contacts.telephony.models import Call
+from kcc.service_levels.phone.models import CallDay, CallQuarter
+from kcc.service_levels.phone.tallies import ALL, NUMBERS, Tallies, Tally, Visit
+from kcc.service_levels.phone.waits import enough, packed, unpacked
+
+
+async def visits(session: AsyncSession, begin: datetime, end: datetime) -> list[Visit]:
+    """The calls that entered from one moment up to, not at, another."""
+    of: Any = Call
+    query: Any = select_columns(
+        of.queue,
+        of.entered_at,
+        of.outcome,
+        of.wait_seconds,
+        of.talk_seconds,
+        of.ended_at,
+        of.wrapped_up_at,
+        of.transferred_to.is_not(None),
+    ).where(of.entered_at >= begin, of.entered_at < end)
+    return [Visit(*row) for row in (await session.exec(query)).all()]
+
+
+async def put_quarters(session: AsyncSession, starts: Collection[datetime], tallies: Tallies) -> None:
+    """The counts of these quarters of an hour are now these, and no others."""
+    await session.exec(delete(CallQuarter).where(col(CallQuarter.start).in_(starts)))
+    rows = [{"start": start, "queue": queue, **_columns(tally)} for (start, queue), tally in sorted_by_key(tallies)]
+    if rows:
+        await session.exec(insert(CallQuarter), params=rows)
+
+
+async def put_day(session: AsyncSession, day: date, tallies: dict[str, Tally]) -> None:
+    """The counts of this day are now these, and no others."""
+    await session.exec(delete(CallDay).where(col(CallDay.day) == day))
+    rows = [{"day": day, "queue": queue, **_columns(tally)} for queue, tally in sorted(tallies.items())]
+    if rows:
+        await session.exec(insert(CallDay), params=rows)
+
+
+def sorted_by_key(tallies: Tallies) -> list[tuple[tuple[datetime, str], Tally]]:
+    """In order of time and queue."""
+    return sorted(tallies.items(), key=lambda item: item[0])
+
+
+def _columns(tally: Tally) -> dict[str, Any]:
+    return {
+        **{name: getattr(tally, name) for name in NUMBERS},
+        "answered_waits": packed(tally.answered_waits),
+        "abandoned_waits": packed(tally.abandoned_waits),
+    }
+
+
+async def quarters(session: AsyncSession, begin: datetime, end: datetime) -> Sequence[CallQuarter]:
+    """The counts of every quarter of an hour and queue from one moment up to, not at, another."""
+    query = select(CallQuarter).where(col(CallQuarter.start) >= begin, col(CallQuarter.start) < end)
+    return (await session.exec(query.execution_options(populate_existing=True))).all()
+
+
+def tally_of(row: CallQuarter | CallDay) -> Tally:
+    """The counts in a row."""
+    numbers = {name: getattr(row, name) for name in NUMBERS}
+    return Tally(**numbers, answered_waits=unpacked(row.answered_waits), abandoned_waits=unpacked(row.abandoned_waits))
+
+
+class Counted(NamedTuple):
+    """Counts of a queue in a quarter of an hour or on a day; of the waits only those up to a threshold."""
+
+    start: Any
+    queue: str
+    answered: int
+    abandoned: int
+    sent_away: int
+    unknown: int
+    transferred: int
+    waited: int
+    wait_seconds: int
+    talked: int
+    handle_seconds: int
+    answered_waits: bytes
+    abandoned_waits: bytes
+
+
+async def counted_quarters(
+    session: AsyncSession, begin: datetime, end: datetime, queues: Collection[str], seconds: int
+) -> list[Counted]:
+    """The counts of these queues from one moment up to, not at, another; no queue names all apart."""
+    return await _counted(session, CallQuarter, CallQuarter.start >= begin, CallQuarter.start < end, queues, seconds)
+
+
+async def counted_days(
+    session: AsyncSession, first: date, last: date, queues: Collection[str], seconds: int
+) -> list[Counted]:
+    """The counts of these queues from the first day to the last; no queue names all apart."""
+    return await _counted(session, CallDay, CallDay.day >= first, CallDay.day <= last, queues, seconds)
+
+
+async def _counted(
+    session: AsyncSession, table: Any, begins: Any, ends: Any, queues: Collection[str], seconds: int
+) -> list[Counted]:
+    start: Any = table.start if table is CallQuarter else table.day
+    numbers = [getattr(table, name) for name in NUMBERS]
+    prefixes = [func.substr(column, 1, enough(seconds)) for column in (table.answered_waits, table.abandoned_waits)]
+    query: Any = select_columns(start, table.queue, *numbers, *prefixes).where(begins, ends)
+    query = query.where(table.queue.in_(queues)) if queues else query.where(table.queue != ALL)
+    found = (await session.exec(query.order_by(start, table.queue))).all()
+    return [Counted(*row[:-2], *(waits or b"" for waits in row[-2:])) for row in found]  # SQLite: nothing of nothing
+
+
+async def known_queues(session: AsyncSession) -> list[str]:
+    """Every queue that calls were counted of, by name."""
+    queue = col(CallDay.queue)
+    query: Any = select(queue).where(queue != ALL).distinct().order_by(queue)
+    return list((await session.exec(query)).all())
+
+
+async def first_day(session: AsyncSession) -> date | None:
+    """The first day of which calls were counted; None when there is none."""
+    day = col(CallDay.day)
+    query: Any = select(day).order_by(day).limit(1)
+    found: date | None = (await session.exec(query)).first()
+    return found
+
+
+async def all_between(session: AsyncSession) -> tuple[datetime, datetime] | None:
+    """The first and last moment at which calls entered, or of which there are counts; None when there are none."""
+    moments: list[datetime] = []
+    columns: tuple[Any, ...] = (Call.entered_at, CallQuarter.start)
+    for column in columns:
+        query: Any = select_columns(func.min(column), func.max(column))
+        moments += [moment for moment in (await session.exec(query)).one() if moment is not None]
+    return (min(moments), max(moments)) if moments else None

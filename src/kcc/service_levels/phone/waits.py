@@ -1,0 +1,48 @@
+"""How many calls waited how long: every second apart, so that any threshold can be asked for afterwards. Pure."""
+
+import sys
+from array import array
+from collections import Counter
+from collections.abc import Mapping
+
+# Longer is no wait but a call whose end was lost: it counts as this long.
+LONGEST = 4 * 3600
+_PAIR = 8  # bytes
+
+
+def packed(waits: Mapping[int, int]) -> bytes:
+    """(seconds, calls) pairs in order of seconds, each number in four bytes, the lowest first."""
+    numbers = array("I")
+    for seconds in sorted(waits):
+        if waits[seconds]:
+            numbers.extend((seconds, waits[seconds]))
+    return _little(numbers).tobytes()
+
+
+def unpacked(data: bytes) -> Counter[int]:
+    """How many calls waited how many seconds."""
+    numbers = _numbers(data)
+    return Counter(dict(zip(numbers[::2], numbers[1::2], strict=True)))
+
+
+def up_to(data: bytes, seconds: int) -> int:
+    """How many calls waited at most so many seconds; of `data` only the first `enough(seconds)` bytes are needed."""
+    numbers = _numbers(data)
+    return sum(calls for waited, calls in zip(numbers[::2], numbers[1::2], strict=True) if waited <= seconds)
+
+
+def enough(seconds: int) -> int:
+    """In so many bytes everything is told of waits up to so many seconds."""
+    return _PAIR * (seconds + 1)
+
+
+def _numbers(data: bytes) -> "array[int]":
+    numbers = array("I")
+    numbers.frombytes(data)
+    return _little(numbers)
+
+
+def _little(numbers: "array[int]") -> "array[int]":
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers

@@ -1,0 +1,1 @@
+"""How many agents it takes, and what becomes of callers with so many: queueing theory, forecasts. Pure."""

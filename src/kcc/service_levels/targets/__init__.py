@@ -1,0 +1,1 @@
+"""Targets: what a municipality promises, since when, and for what."""

@@ -1,0 +1,41 @@
+"""SQL of targets."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kcc.service_levels.targets.history import Metric, Scope
+from kcc.service_levels.targets.models import Target
+
+
+async def targets(session: AsyncSession, metric: Metric | None = None) -> Sequence[Target]:
+    """All targets, or those of a metric: by metric and scope, the newest first."""
+    query = select(Target)
+    if metric is not None:
+        query = query.where(col(Target.metric) == metric)
+    order = (col(Target.metric), col(Target.scope), col(Target.code), col(Target.valid_from).desc())
+    return (await session.exec(query.order_by(*order))).all()
+
+
+async def series(session: AsyncSession, metric: Metric, scope: Scope) -> Sequence[Target]:
+    """The targets of a metric and scope, the oldest first."""
+    query = select(Target).where(Target.metric == metric, Target.scope == scope.kind, Target.code == scope.code)
+    return (await session.exec(query.order_by(col(Target.valid_from)))).all()
+
+
+async def target(session: AsyncSession, number: int) -> Target | None:
+    """One target."""
+    return await session.get(Target, number)
+
+
+async def put(session: AsyncSession, row: Target) -> None:
+    """A new target, or one as it is now."""
+    session.add(row)
+    await session.flush()
+
+
+async def remove(session: AsyncSession, row: Target) -> None:
+    """A target less."""
+    await session.delete(row)
+    await session.flush()
