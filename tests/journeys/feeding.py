@@ -96,7 +96,7 @@ def feeding(site: str) -> Iterator[Feed]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         feed.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        config = uvicorn.Config(Starlette(routes=routes), log_level="error", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(Starlette(routes=routes), log_config=None, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
