@@ -3,7 +3,7 @@
 A week begins on Monday. Of a week, a month or a year only the days that are asked for are counted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -64,6 +64,15 @@ def quarter_of(moment: datetime) -> datetime:
     """When the quarter of an hour begins that a moment is in, in UTC: time zones differ whole quarters from it."""
     utc = moment.astimezone(UTC)
     return utc.replace(minute=utc.minute // 15 * 15, second=0, microsecond=0)
+
+
+def runs(quarters: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
+    """When each run of these quarters of an hour begins and ends, in order: those that follow each other are one."""
+    found: list[tuple[datetime, datetime]] = []
+    for start in sorted(quarters):
+        begin = found.pop()[0] if found and found[-1][1] == start else start
+        found.append((begin, start + QUARTER))
+    return found
 
 
 def months(first: date, last: date) -> Iterator[tuple[date, date]]:

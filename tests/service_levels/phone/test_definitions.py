@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from kcc.contacts.telephony.calls import CallOutcome
 from kcc.service_levels.definitions import Calls, Variant, service_level
-from kcc.service_levels.phone.tallies import ALL, NUMBERS, Tally, Visit, by_quarter
-from kcc.service_levels.phone.waits import LONGEST, enough, packed, unpacked, up_to
+from kcc.service_levels.phone.tallies import ALL, NUMBERS, Visit, by_quarter
+from kcc.service_levels.phone.waits import LONGEST, enough, merged, packed, unpacked, up_to
 
 # 80 answered within 30 s and 12 later; abandoned: 3 within 5 s, 2 within 6 to 30 s, 3 later.
 FIXTURE = Calls(answered=92, answered_within=80, abandoned=8, abandoned_within=5, short_abandoned=3)
@@ -70,19 +70,24 @@ visits = st.builds(
 )
 
 
-@given(st.lists(visits, max_size=30), st.lists(visits, max_size=30))
-def test_parts_add_up_to_the_whole(some: list[Visit], others: list[Visit]) -> None:
-    parts, whole = [by_quarter(some), by_quarter(others)], by_quarter([*some, *others])
-    together: dict[tuple[datetime, str], Tally] = {}
+@given(st.lists(counts, max_size=5))
+def test_waits_of_parts_add_up_to_the_whole(parts: list[dict[int, int]]) -> None:
+    whole: Counter[int] = Counter()
     for part in parts:
-        for key, tally in part.items():
-            together.setdefault(key, Tally()).add(tally)
-    assert together == whole
-    for (start, queue), tally in whole.items():
+        whole.update(part)
+    assert merged(packed(part) for part in parts) == packed(whole)
+
+
+@given(st.lists(visits, max_size=60))
+def test_queues_add_up_to_the_whole(calls: list[Visit]) -> None:
+    found = by_quarter(calls)
+    for (start, queue), tally in found.items():
         if queue == ALL:
-            apart = [of for (at, name), of in whole.items() if at == start and name != ALL]
+            apart = [of for (at, name), of in found.items() if at == start and name != ALL]
             for name in NUMBERS:
                 assert getattr(tally, name) == sum(getattr(of, name) for of in apart)
+            for waits in ("answered_waits", "abandoned_waits"):
+                assert packed(getattr(tally, waits)) == merged(packed(getattr(of, waits)) for of in apart)
 
 
 @given(st.lists(visits, max_size=40))

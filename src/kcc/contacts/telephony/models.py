@@ -119,7 +119,7 @@ class CallChange(SQLModel, table=True):
     """
 
     __tablename__ = "call_change"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (Index("ix_call_change_quarter", "quarter"), {"sqlite_autoincrement": True})
 
     id: int | None = Field(default=None, primary_key=True)
     quarter: int

@@ -180,10 +180,25 @@ async def add_changes(session: AsyncSession, quarters: Collection[int]) -> None:
         await session.exec(insert(CallChange), params=[{"quarter": quarter} for quarter in sorted(quarters)])
 
 
-async def take_changes(session: AsyncSession, limit: int) -> set[int]:
-    """The quarters of an hour of the oldest changes, which are removed: changes that come meanwhile stay."""
-    oldest = select(CallChange.id).order_by(col(CallChange.id)).limit(limit)
-    taking: Any = delete(CallChange).where(col(CallChange.id).in_(oldest)).returning(col(CallChange.quarter))
+async def changed(session: AsyncSession) -> tuple[int, int] | None:
+    """Of the changes the quarter of an hour that was told first, and the last quarter of all; None without changes."""
+    first = select_columns(col(CallChange.quarter)).order_by(col(CallChange.id)).limit(1).scalar_subquery()
+    last = select_columns(func.max(col(CallChange.quarter))).scalar_subquery()
+    query: Any = select_columns(first, last)
+    oldest, newest = (await session.exec(query)).one()
+    return None if oldest is None else (oldest, newest)
+
+
+async def take_changes(session: AsyncSession, begin: int, end: int) -> set[int]:
+    """The quarters of an hour with changes from one up to, not including, another.
+
+    Those changes are removed: changes that come meanwhile stay.
+    """
+    taking: Any = (
+        delete(CallChange)
+        .where(col(CallChange.quarter) >= begin, col(CallChange.quarter) < end)
+        .returning(col(CallChange.quarter))
+    )
     return set((await session.exec(taking)).scalars())
 
 

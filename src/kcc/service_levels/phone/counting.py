@@ -1,54 +1,60 @@
 """Keeps the counts of calls in step with the calls: what changed is counted anew, from the calls themselves."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.contacts.telephony.queries import is_changed, take_changes
+from kcc.contacts.telephony.queries import changed, take_changes
 from kcc.service_levels.periods import QUARTER, bounds
 from kcc.service_levels.phone import queries
-from kcc.service_levels.phone.tallies import Tally, by_quarter
+from kcc.service_levels.phone.queries import Counted
+from kcc.service_levels.phone.tallies import ALL, NUMBERS, by_quarter
+from kcc.service_levels.phone.waits import LONGEST, merged
 from kcc.storage.turns import take_turn
 
 TURN = 0x6B63632D63616C6C  # whoever counts calls does so alone
-PART = 200  # changes at a time: some days of calls at most
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def count_changed(session: AsyncSession, zone: ZoneInfo) -> bool:
-    """Count some of what changed anew. Returns whether there may be more.
+    """Count two days on which something changed anew: the first that was told, and the last. Returns if there were any.
 
-    The changes are read before the calls: what changes in between is counted now, and once more later.
+    So each day is counted once, however its changes are strewn, and neither today nor a long backlog waits for the
+    other. The changes are removed before the calls are read: what changes in between is counted now, and once more
+    later.
     """
     await take_turn(session, TURN)
-    days: dict[date, set[datetime]] = defaultdict(set)
-    for quarter in await take_changes(session, PART):
-        start = _EPOCH + quarter * QUARTER
-        days[start.astimezone(zone).date()].add(start)
-    for day in sorted(days):
-        await _count(session, day, days[day], zone)
-    return bool(days) and await is_changed(session)
+    found = await changed(session)
+    for day in sorted({(_EPOCH + quarter * QUARTER).astimezone(zone).date() for quarter in found or ()}):
+        begin, end = ((moment - _EPOCH) // QUARTER for moment in bounds(day, day, zone))
+        quarters = await take_changes(session, begin, end)
+        await _count(session, day, {_EPOCH + quarter * QUARTER for quarter in quarters}, zone)
+    return found is not None
 
 
 async def count_day(session: AsyncSession, day: date, zone: ZoneInfo) -> None:
     """Count all calls of a day anew."""
     await take_turn(session, TURN)
     begin, end = bounds(day, day, zone)
-    starts = [begin + number * QUARTER for number in range((end - begin) // QUARTER)]
-    await _count(session, day, starts, zone)
+    await _count(session, day, {begin + number * QUARTER for number in range((end - begin) // QUARTER)}, zone)
 
 
 async def _count(session: AsyncSession, day: date, starts: Collection[datetime], zone: ZoneInfo) -> None:
-    wanted = set(starts)
-    tallies = by_quarter(await queries.visits(session, min(wanted), max(wanted) + QUARTER))
-    await queries.put_quarters(session, wanted, {at: tally for at, tally in tallies.items() if at[0] in wanted})
-    together: dict[str, Tally] = defaultdict(Tally)
-    for row in await queries.quarters(session, *bounds(day, day, zone)):
-        together[row.queue].add(queries.tally_of(row))
-    await queries.put_day(session, day, together)
+    await queries.put_quarters(session, starts, by_quarter(await queries.visits(session, starts)))
+    apart: dict[str, list[Counted]] = defaultdict(list)
+    for row in await queries.counted_quarters(session, *bounds(day, day, zone), (), LONGEST):
+        apart[row.queue].append(row)
+    of_queues = [_together(day, queue, rows) for queue, rows in sorted(apart.items())]
+    await queries.put_day(session, day, [_together(day, ALL, of_queues), *of_queues] if of_queues else [])
+
+
+def _together(day: date, queue: str, rows: Sequence[Counted]) -> Counted:
+    numbers = [sum(getattr(row, name) for row in rows) for name in NUMBERS]
+    waits = merged(row.answered_waits for row in rows), merged(row.abandoned_waits for row in rows)
+    return Counted._make((day, queue, *numbers, *waits))
 
 
 async def all_days(session: AsyncSession, zone: ZoneInfo) -> list[date]:

@@ -4,72 +4,16 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert
+from sqlalchemy import DateTime, Table, and_, func, insert, inspect, or_, type_coerce
 from sqlalchemy import select as select_columns
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.contacts.telephony.models import Call
+from kcc.service_levels.periods import runs
 from kcc.service_levels.phone.models import CallDay, CallQuarter
 from kcc.service_levels.phone.tallies import ALL, NUMBERS, Tallies, Tally, Visit
-from kcc.service_levels.phone.waits import enough, packed, unpacked
-
-
-async def visits(session: AsyncSession, begin: datetime, end: datetime) -> list[Visit]:
-    """The calls that entered from one moment up to, not at, another."""
-    of: Any = Call
-    query: Any = select_columns(
-        of.queue,
-        of.entered_at,
-        of.outcome,
-        of.wait_seconds,
-        of.talk_seconds,
-        of.ended_at,
-        of.wrapped_up_at,
-        of.transferred_to.is_not(None),
-    ).where(of.entered_at >= begin, of.entered_at < end)
-    return [Visit(*row) for row in (await session.exec(query)).all()]
-
-
-async def put_quarters(session: AsyncSession, starts: Collection[datetime], tallies: Tallies) -> None:
-    """The counts of these quarters of an hour are now these, and no others."""
-    await session.exec(delete(CallQuarter).where(col(CallQuarter.start).in_(starts)))
-    rows = [{"start": start, "queue": queue, **_columns(tally)} for (start, queue), tally in sorted_by_key(tallies)]
-    if rows:
-        await session.exec(insert(CallQuarter), params=rows)
-
-
-async def put_day(session: AsyncSession, day: date, tallies: dict[str, Tally]) -> None:
-    """The counts of this day are now these, and no others."""
-    await session.exec(delete(CallDay).where(col(CallDay.day) == day))
-    rows = [{"day": day, "queue": queue, **_columns(tally)} for queue, tally in sorted(tallies.items())]
-    if rows:
-        await session.exec(insert(CallDay), params=rows)
-
-
-def sorted_by_key(tallies: Tallies) -> list[tuple[tuple[datetime, str], Tally]]:
-    """In order of time and queue."""
-    return sorted(tallies.items(), key=lambda item: item[0])
-
-
-def _columns(tally: Tally) -> dict[str, Any]:
-    return {
-        **{name: getattr(tally, name) for name in NUMBERS},
-        "answered_waits": packed(tally.answered_waits),
-        "abandoned_waits": packed(tally.abandoned_waits),
-    }
-
-
-async def quarters(session: AsyncSession, begin: datetime, end: datetime) -> Sequence[CallQuarter]:
-    """The counts of every quarter of an hour and queue from one moment up to, not at, another."""
-    query = select(CallQuarter).where(col(CallQuarter.start) >= begin, col(CallQuarter.start) < end)
-    return (await session.exec(query.execution_options(populate_existing=True))).all()
-
-
-def tally_of(row: CallQuarter | CallDay) -> Tally:
-    """The counts in a row."""
-    numbers = {name: getattr(row, name) for name in NUMBERS}
-    return Tally(**numbers, answered_waits=unpacked(row.answered_waits), abandoned_waits=unpacked(row.abandoned_waits))
+from kcc.service_levels.phone.waits import enough, packed
 
 
 class Counted(NamedTuple):
@@ -88,6 +32,55 @@ class Counted(NamedTuple):
     handle_seconds: int
     answered_waits: bytes
     abandoned_waits: bytes
+
+
+_COLUMNS = Counted._fields[1:]
+
+
+async def visits(session: AsyncSession, starts: Collection[datetime]) -> list[Visit]:
+    """The calls that entered in these quarters of an hour."""
+    of: Any = Call
+    query: Any = select_columns(
+        of.queue,
+        of.entered_at,
+        of.outcome,
+        of.wait_seconds,
+        of.talk_seconds,
+        # Only their difference counts: the time zone, which takes as long as all else, stays away.
+        type_coerce(of.ended_at, DateTime()),
+        type_coerce(of.wrapped_up_at, DateTime()),
+        of.transferred_to.is_not(None),
+    ).where(or_(*(and_(of.entered_at >= begin, of.entered_at < end) for begin, end in runs(starts))))
+    return [Visit(*row) for row in (await session.exec(query)).all()]
+
+
+async def put_quarters(session: AsyncSession, starts: Collection[datetime], tallies: Tallies) -> None:
+    """The counts of these quarters of an hour are now these, and no others."""
+    await session.exec(delete(CallQuarter).where(col(CallQuarter.start).in_(starts)))
+    rows = [{"start": start, "queue": queue, **_columns(tally)} for (start, queue), tally in sorted_by_key(tallies)]
+    if rows:
+        await session.exec(insert(_table(CallQuarter)), params=rows)
+
+
+async def put_day(session: AsyncSession, day: date, rows: Sequence[Counted]) -> None:
+    """The counts of this day, by queue, are now these, and no others."""
+    await session.exec(delete(CallDay).where(col(CallDay.day) == day))
+    if rows:
+        params = [{"day": day, **{name: getattr(row, name) for name in _COLUMNS}} for row in rows]
+        await session.exec(insert(_table(CallDay)), params=params)
+
+
+def sorted_by_key(tallies: Tallies) -> list[tuple[tuple[datetime, str], Tally]]:
+    """In order of time and queue."""
+    return sorted(tallies.items(), key=lambda item: item[0])
+
+
+def _columns(tally: Tally) -> dict[str, Any]:
+    return {
+        **{name: getattr(tally, name) for name in NUMBERS},
+        "answered_waits": packed(tally.answered_waits),
+        "abandoned_waits": packed(tally.abandoned_waits),
+    }
 
 
 async def counted_quarters(
@@ -139,3 +132,10 @@ async def all_between(session: AsyncSession) -> tuple[datetime, datetime] | None
         query: Any = select_columns(func.min(column), func.max(column))
         moments += [moment for moment in (await session.exec(query)).one() if moment is not None]
     return (min(moments), max(moments)) if moments else None
+
+
+def _table(of: type[Any]) -> Table:
+    """For rows as they are: the ORM looks at each of them once more."""
+    found: Any = inspect(of)
+    table: Table = found.local_table
+    return table

@@ -74,13 +74,6 @@ class Tally:
             if visit.ended_at is not None and visit.wrapped_up_at is not None:
                 self.handle_seconds += int((visit.wrapped_up_at - visit.ended_at).total_seconds())
 
-    def add(self, other: "Tally") -> None:
-        """The calls of another tally too."""
-        for name in NUMBERS:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.answered_waits.update(other.answered_waits)
-        self.abandoned_waits.update(other.abandoned_waits)
-
 
 NUMBERS = (
     *("answered", "abandoned", "sent_away", "unknown", "transferred"),

@@ -2,8 +2,8 @@
 
 import sys
 from array import array
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 # Longer is no wait but a call whose end was lost: it counts as this long.
 LONGEST = 4 * 3600
@@ -23,6 +23,15 @@ def unpacked(data: bytes) -> Counter[int]:
     """How many calls waited how many seconds."""
     numbers = _numbers(data)
     return Counter(dict(zip(numbers[::2], numbers[1::2], strict=True)))
+
+
+def merged(parts: Iterable[bytes]) -> bytes:
+    """The waits of all of these together."""
+    numbers = _numbers(b"".join(parts))
+    found: dict[int, int] = defaultdict(int)
+    for seconds, calls in zip(numbers[::2], numbers[1::2], strict=True):
+        found[seconds] += calls
+    return packed(found)
 
 
 def up_to(data: bytes, seconds: int) -> int:

@@ -1,0 +1,16 @@
+"""Changes of calls are taken a day at a time."""
+
+from alembic import op
+
+revision = "0020"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index("ix_call_change_quarter", "call_change", ["quarter"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_call_change_quarter", "call_change")
