@@ -139,7 +139,7 @@ def sides(calls: Calls, variant: Variant) -> tuple[int, int]:
 
 
 class Question(NamedTuple):
-    """A question as far as first-contact resolution goes.
+    """A question as far as first-contact resolution goes. Reports count by SQL, which tests hold to what is said here.
 
     `at` is when its contact began; `outside`: who asked is not of the own organisation; `requester` tells them from
     others, None of somebody unknown; `outcome` is None while it is open.

@@ -1,19 +1,19 @@
 """First-contact resolution, by interval: as marked by agents, and as seen from who came back."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.catalogue import queries as catalogue
 from kcc.clock import Clock
-from kcc.contacts.log import figure_queries as log
-from kcc.contacts.log.figure_queries import AskedRow
-from kcc.contacts.log.kinds import Channel, RequesterKind
+from kcc.contacts.log.kinds import Channel
 from kcc.errors import NotFound
-from kcc.service_levels.definitions import Askings, AsMarked, AsSeen, Question, as_marked, as_seen, eligible
-from kcc.service_levels.periods import By, Start, months, start_of, starts
+from kcc.service_levels.definitions import AsMarked, AsSeen, share
+from kcc.service_levels.first_contact_queries import asked as questions
+from kcc.service_levels.periods import By, Start, day_of, even_days, starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,7 @@ class Row:
     all_seen: AsSeen
 
 
-@dataclass(slots=True)
-class _Tally:
-    counting: list[Question] = field(default_factory=list)
-    everything: list[Question] = field(default_factory=list)
+_NUMBERS = ("eligible", "resolved", "known", "followed", "seen")
 
 
 async def excluded_topics(session: AsyncSession, groups: Collection[str] | None) -> set[str]:
@@ -64,45 +61,22 @@ async def rows(session: AsyncSession, asked: Asked, clock: Clock, days: int) -> 
     A question counts in the interval in which its contact began; `days` is how long nobody must come back.
     """
     excluded = await excluded_topics(session, asked.groups)
-    merges = await catalogue.topic_merges(session)
-    channel = asked.channel and asked.channel.value
-    tallies = {start: _Tally() for start in starts(asked.by, asked.first, asked.last, clock.timezone)}
-    later: list[Question] = []
-    for first, last in months(asked.first, asked.last):
-        begin, end = clock.bounds(first, last)
-        for row in await log.asked(session, begin, end):
-            question = _question(row, merges)
-            if question.requester is not None:
-                later.append(question)
-            if eligible(question, channel, ()):
-                tally = tallies[start_of(row.at, asked.by, asked.first, clock.timezone)]
-                tally.everything.append(question)
-                if eligible(question, channel, excluded):
-                    tally.counting.append(question)
-    end = clock.bounds(asked.last, asked.last)[1]
-    after = await log.asked(session, end, end + timedelta(days=days), with_key=True)
-    later += [_question(row, merges) for row in after]
-    askings, now = Askings(later), clock.now()
-    return [_row(start, tally, askings, days, now) for start, tally in tallies.items()], excluded
+    found: dict[tuple[Start, bool], Counter[str]] = defaultdict(Counter)
+    for length, first, last in even_days(asked.first, asked.last, clock.timezone):
+        between = clock.bounds(first, last)
+        for row in await questions(session, between, length, asked.channel, excluded, days, clock.now()):
+            start = day_of(first + timedelta(days=row.part), asked.by, asked.first)
+            for counts in {row.counts, False}:  # what counts is also among all
+                found[start, counts].update(dict(zip(_NUMBERS, row[-len(_NUMBERS) :], strict=True)))
+    return [
+        Row(start, *_figures(found[start, True]), *_figures(found[start, False]))
+        for start in starts(asked.by, asked.first, asked.last, clock.timezone)
+    ], excluded
 
 
-def _row(start: Start, tally: _Tally, askings: Askings, days: int, now: datetime) -> Row:
-    return Row(
-        start,
-        as_marked(tally.counting),
-        as_seen(tally.counting, askings, days, now),
-        as_marked(tally.everything),
-        as_seen(tally.everything, askings, days, now),
-    )
-
-
-def _question(row: AskedRow, merges: Mapping[str, str]) -> Question:
-    return Question(
-        contact=row.contact,
-        at=row.at,
-        channel=row.channel.value,
-        topic=row.topic and merges.get(row.topic, row.topic),
-        outcome=row.outcome and row.outcome.value,
-        outside=row.requester is not RequesterKind.OWN_ORGANISATION,
-        requester=row.key,
+def _figures(of: Counter[str]) -> tuple[AsMarked, AsSeen]:
+    eligible, resolved, known, followed, seen = (of[name] for name in _NUMBERS)
+    return (
+        AsMarked(eligible, resolved, share(resolved, eligible)),
+        AsSeen(known, share(known, eligible), followed, seen, share(seen, followed)),
     )

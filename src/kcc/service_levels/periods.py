@@ -6,6 +6,7 @@ A week begins on Monday. Of a week, a month or a year only the days that are ask
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
@@ -81,6 +82,19 @@ def months(first: date, last: date) -> Iterator[tuple[date, date]]:
         following = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
         yield first, min(last, following - timedelta(days=1))
         first = following
+
+
+def even_days(first: date, last: date, zone: ZoneInfo) -> Iterator[tuple[timedelta, date, date]]:
+    """The days from the first to the last, cut where the clock moves: (how long each is, first, last) of each piece."""
+
+    def length(day: date) -> timedelta:
+        begin, end = bounds(day, day, zone)
+        return end - begin
+
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    for hours, piece in groupby(days, key=length):
+        alike = list(piece)
+        yield hours, alike[0], alike[-1]
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -25,11 +25,8 @@ class AskedRow(NamedTuple):
     outcome: Outcome | None
 
 
-async def asked(session: AsyncSession, begin: datetime, end: datetime, *, with_key: bool = False) -> Sequence[AskedRow]:
-    """The questions of contacts that began from one moment up to, not at, another; open ones too.
-
-    `with_key`: only those whose requester is known.
-    """
+async def asked(session: AsyncSession, begin: datetime, end: datetime) -> Sequence[AskedRow]:
+    """The questions of contacts that began from one moment up to, not at, another; open ones too."""
     contact, question = (Contact.__table__.c, Question.__table__.c)  # type: ignore[attr-defined]
     query: Any = (
         select_columns(
@@ -44,8 +41,6 @@ async def asked(session: AsyncSession, begin: datetime, end: datetime, *, with_k
         .join_from(Contact, Question, question.contact == contact.id)
         .where(contact.started_at >= begin, contact.started_at < end)
     )
-    if with_key:
-        query = query.where(contact.requester_key.is_not(None))
     return [AskedRow(*row) for row in (await session.exec(query)).all()]
 
 

@@ -13,7 +13,7 @@ from kcc.service_levels.definitions import ANSWER_WITHIN, SHORT, Calls, Counting
 from kcc.service_levels.periods import By, Start, bounds, day_of, start_of, starts
 from kcc.service_levels.phone import queries
 from kcc.service_levels.phone.queries import Counted
-from kcc.service_levels.phone.tallies import ALL
+from kcc.service_levels.phone.tallies import ALL, NUMBERS
 from kcc.service_levels.phone.waits import up_to
 
 
@@ -58,17 +58,19 @@ class Level:
     talked: int = 0
     handle_seconds: int = 0
 
-    def add(self, row: Counted) -> None:
-        """Some calls more."""
-        for name in ("answered", "abandoned", *_ALIKE):
-            setattr(self, name, getattr(self, name) + getattr(row, name))
-        self.answered_within += up_to(row.answered_waits, self.rules.threshold)
-        self.abandoned_within += up_to(row.abandoned_waits, self.rules.threshold)
-        self.short_abandoned += up_to(row.abandoned_waits, self.rules.short)
+    def add(self, *rows: Counted) -> None:
+        """These calls more."""
+        if rows:
+            *numbers, answered_waits, abandoned_waits = zip(*(row[_FIRST:] for row in rows), strict=True)
+            for name, counts in zip(NUMBERS, numbers, strict=True):
+                setattr(self, name, getattr(self, name) + sum(counts))
+            self.answered_within += sum(up_to(waits, self.rules.threshold) for waits in answered_waits)
+            self.abandoned_within += sum(up_to(waits, self.rules.threshold) for waits in abandoned_waits)
+            self.short_abandoned += sum(up_to(waits, self.rules.short) for waits in abandoned_waits)
 
     def join(self, other: "Level") -> None:
         """The calls of another interval too, counted by the same rules."""
-        for name in ("answered", "answered_within", "abandoned", "abandoned_within", "short_abandoned", *_ALIKE):
+        for name in (*NUMBERS, "answered_within", "abandoned_within", "short_abandoned"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
     @property
@@ -116,7 +118,7 @@ class Level:
         return share(self.transferred, self.answered)
 
 
-_ALIKE = ("sent_away", "unknown", "transferred", "waited", "wait_seconds", "talked", "handle_seconds")
+_FIRST = Counted._fields.index(NUMBERS[0])
 
 
 def together(rows: Sequence[Level]) -> Level:
@@ -158,8 +160,7 @@ async def levels(session: AsyncSession, asked: Asked, zone: ZoneInfo) -> list[Le
 
 def _level(start: Start, queue: str | None, rules: Rules, rows: Sequence[Counted]) -> Level:
     level = Level(start, queue, rules)
-    for row in rows:
-        level.add(row)
+    level.add(*rows)
     return level
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 
@@ -26,7 +26,7 @@ class CallQuarter(_Counted, table=True):
     """The calls that entered a queue in a quarter of an hour; the queue is empty for all queues together."""
 
     __tablename__ = "call_quarter"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index("ix_call_quarter_queue", "queue", "start"), {"sqlite_with_rowid": False})
 
     start: datetime = Field(primary_key=True)
     queue: str = Field(primary_key=True, max_length=80)
@@ -36,7 +36,7 @@ class CallDay(_Counted, table=True):
     """The same of a day, as the clock in the municipality tells it."""
 
     __tablename__ = "call_day"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index("ix_call_day_queue", "queue", "day"), {"sqlite_with_rowid": False})
 
     day: date = Field(primary_key=True)
     queue: str = Field(primary_key=True, max_length=80)

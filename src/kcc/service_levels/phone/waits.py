@@ -2,6 +2,7 @@
 
 import sys
 from array import array
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -37,7 +38,7 @@ def merged(parts: Iterable[bytes]) -> bytes:
 def up_to(data: bytes, seconds: int) -> int:
     """How many calls waited at most so many seconds; of `data` only the first `enough(seconds)` bytes are needed."""
     numbers = _numbers(data)
-    return sum(calls for waited, calls in zip(numbers[::2], numbers[1::2], strict=True) if waited <= seconds)
+    return sum(numbers[1 : 2 * bisect_right(numbers[::2], seconds) : 2])
 
 
 def enough(seconds: int) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -46,12 +47,15 @@ async def history(
 ) -> dict[date, list[int]]:
     """Calls in each quarter of an hour of each local day on which anybody called."""
     found: dict[date, list[int]] = {}
-    for start, calls in await queries.arrivals(session, *bounds(first, last, zone), queue):
-        day = start.astimezone(zone).date()
+    arrivals = await queries.arrivals(session, *bounds(first, last, zone), queue)
+    for day, quarters in groupby(arrivals, key=lambda row: row[0].astimezone(zone).date()):
         begin, end = bounds(day, day, zone)
-        counts = found.setdefault(day, [0] * ((end - begin) // QUARTER))
-        counts[(start - begin) // QUARTER] += calls
-    return {day: counts for day, counts in found.items() if any(counts)}
+        counts = [0] * ((end - begin) // QUARTER)
+        for start, calls in quarters:
+            counts[(start - begin) // QUARTER] = calls
+        if any(counts):
+            found[day] = counts
+    return found
 
 
 async def habits(session: AsyncSession, before: date, queue: str = ALL) -> Habits:

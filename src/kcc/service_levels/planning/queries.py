@@ -14,10 +14,11 @@ from kcc.service_levels.planning.models import ForecastDay, PlannedEvent, Roster
 
 
 async def arrivals(session: AsyncSession, begin: datetime, end: datetime, queue: str) -> list[tuple[datetime, int]]:
-    """How many calls entered a queue in each quarter of an hour, from one moment up to, not at, another."""
+    """How many calls entered a queue in each quarter of an hour, from one moment up to, not at, another, in order."""
     of: Any = CallQuarter
     calls = of.answered + of.abandoned + of.sent_away + of.unknown
     query: Any = select_columns(of.start, calls).where(of.start >= begin, of.start < end, of.queue == queue)
+    query = query.order_by(of.start)
     return [(start, number) for start, number in (await session.exec(query)).all()]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -177,6 +178,7 @@ def _day(day: date, before: Sequence[float], profile: Sequence[float], calendar:
     return DayForecast(day, State.FORECAST, tuple(found))
 
 
+@lru_cache(maxsize=8192)  # a week has some hundreds, and whoever asks next asks for the same
 def likely(expected: float, percent: float = INTERVAL_PERCENT) -> tuple[int, int]:
     """Between which numbers a Poisson count of this mean comes in so many percent of cases or more: the middle ones."""
     tail = (1 - percent / 100) / 2
