@@ -14,6 +14,7 @@ from kcc.contacts import demonstration as contacts
 from kcc.contacts import demonstration_desk as desk
 from kcc.contacts.callbacks.rules import Rules
 from kcc.contacts.joining.keeper import Joiner
+from kcc.knowledge import demonstration as use_of_knowledge
 from kcc.knowledge import queries as knowledge
 from kcc.knowledge.importing import Report, import_path
 from kcc.knowledge.reading import holds_any
@@ -76,6 +77,7 @@ async def load(
         articles = [(article.slug, article.topic) for article in await knowledge.published(session)]
         await contacts.load(session, clock.today(), clock.timezone, secret_key, AGENT, articles)
         slugs = {slug for slug, _ in articles}
+        await use_of_knowledge.load(session, slugs, now)
         await desk.load(session, promises, secret_key, (AGENT, AGENT_NAME), slugs, now)
     await Joiner(database).settle()
     return report

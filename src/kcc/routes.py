@@ -52,8 +52,10 @@ from kcc.service_levels import api as service_levels_api
 from kcc.service_levels import callback_api as callback_figures_api
 from kcc.service_levels import contact_api as contact_figures_api
 from kcc.service_levels import forecast_api, planned_api, staffing_api, target_api
+from kcc.service_levels import knowledge_api as knowledge_figures_api
 from kcc.service_levels import phone_api as phone_figures_api
 from kcc.service_levels.pages import first_contact as first_contact_pages
+from kcc.service_levels.pages import knowledge as knowledge_report_pages
 from kcc.service_levels.pages import live as live_pages
 from kcc.service_levels.pages import phone as phone_report_pages
 from kcc.service_levels.pages import planned as planned_pages
@@ -90,6 +92,7 @@ def api_routes() -> list[BaseRoute]:
         *service_levels_api.routes,
         *contact_figures_api.routes,
         *callback_figures_api.routes,
+        *knowledge_figures_api.routes,
         *phone_figures_api.routes,
         *staffing_api.routes,
         *target_api.routes,
@@ -154,6 +157,7 @@ def all_routes(settings: Settings) -> list[BaseRoute]:
         *roster_pages.routes,
         *planned_pages.routes,
         *question_pages.routes,
+        *knowledge_report_pages.routes,
         *simulation_pages.routes,
         *target_pages.routes,
         *unjoined_pages.routes,

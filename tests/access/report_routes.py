@@ -6,7 +6,7 @@ LEADS = frozenset({Role.TEAM_LEAD, Role.ADMINISTRATOR})
 _PAGES = (
     *("", "/simulatie", "/vragen", "/telefoon", "/eerste-contact", "/normen", "/gesprekken-zonder-contact"),
     *("/rooster", "/rooster.csv", "/rooster.xlsx", "/rooster/gebeurtenissen", "/rooster/gebeurtenissen/{id:int}"),
-    *("/rooster/medewerkers", "/telefoon.csv", "/telefoon.xlsx"),
+    *("/rooster/medewerkers", "/telefoon.csv", "/telefoon.xlsx", "/kennis", "/kennis.csv", "/kennis.xlsx"),
 )
 _FORMS = (
     *("/normen", "/normen/{id:int}/intrekken"),
@@ -16,7 +16,14 @@ _FORMS = (
 _ENDPOINTS = (
     *("GET targets", "PUT targets", "DELETE targets/{id:int}", "GET forecast", "GET forecast/accuracy"),
     *("GET planned-events", "POST planned-events", "PUT planned-events/{id:int}", "DELETE planned-events/{id:int}"),
-    *("GET roster", "PUT roster", "GET staffing", "GET reachability", "GET frequent-problems"),
+    *(
+        "GET roster",
+        "PUT roster",
+        "GET staffing",
+        "GET reachability",
+        "GET frequent-problems",
+        "GET knowledge-measures",
+    ),
 )
 REPORTS = dict.fromkeys(
     (

@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 from bs4 import BeautifulSoup
+from sqlmodel import col, select
 
 from kcc.access.roles import Role
+from kcc.contacts.log.models import Question
 from kcc.storage.database import Database
 from tests.conftest import SetClock
 from tests.desk.agent import HTMX, SOLVED, Agent
@@ -336,3 +338,17 @@ async def test_a_team_lead_who_looks_changes_no_contact(agent: Agent, sign_in: S
     asked = {"artikel": "grofvuil", "contact": agent.fields["contact"]}
     assert (await lead.get("/werk", params=asked, headers=HTMX)).status_code == 200
     assert (await agent.log())[0]["questions"] == [(None, None, None, [])]
+
+
+async def test_that_was_searched_is_kept_and_not_which_words(agent: Agent, database: Database) -> None:
+    await agent.sit_down(q="iets met mantelzorg")
+    await agent.press("disconnected", topic="paspoort")
+    await agent.sit_down()
+    await agent.press("disconnected", topic="paspoort")
+    await agent.sit_down()
+    await agent.press("save", searched="true")
+    await agent.press("disconnected", topic="paspoort")  # what is searched no more, was searched
+    async with database.reading() as session:
+        asked = (await session.exec(select(Question).order_by(col(Question.id)))).all()
+    assert [question.searched for question in asked] == [True, False, True]
+    assert "mantelzorg" not in str([question.model_dump() for question in asked])

@@ -54,6 +54,8 @@ COLLEAGUE = 0.1
 # How often an article was opened before it ended so.
 ARTICLES = {Outcome.RESOLVED: 0.7, Outcome.APPOINTMENT_MADE: 0.6, Outcome.REFERRED: 0.5, Outcome.DISCONNECTED: 0.0}
 ARTICLES_ELSE = 0.25
+# Of the questions without one, how often words were searched.
+SEARCHED = 0.4
 Weighted = Sequence[tuple[Any, float]]
 
 
@@ -153,6 +155,7 @@ def _question(
     reached = chance.random() < REACHED if outcome is Outcome.TRANSFERRED else None
     tried = outcome is Outcome.CALLBACK and chance.random() < TRIED
     colleague = chance.random() < COLLEAGUE
+    searched = bool(opened) or chance.random() < SEARCHED
     question = {
         "contact_is_open": False,
         "position": place,
@@ -162,6 +165,7 @@ def _question(
         "reached": reached,
         "tried": tried,
         "colleague": colleague,
+        "searched": searched,
         "source": source_of(outcome, articles=bool(opened), colleague=colleague, reached=reached),
         "note": NOTE,
         "bsn_confirmed_not": False,

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, cast, desc, literal
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import and_, col, func, or_, select
+from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.catalogue.models import Topic
@@ -195,6 +195,54 @@ async def revisions(
     total = (await session.exec(select(func.count()).select_from(ArticleRevision).where(of_article))).one()
     page = select(ArticleRevision).where(of_article).order_by(desc(col(ArticleRevision.version)))
     return total, (await session.exec(page.offset(offset).limit(limit))).all()
+
+
+class Published(NamedTuple):
+    """An article, and when it was first published; a draft that never was, when it was made."""
+
+    at: datetime
+    title: str
+    topic: str
+
+
+async def first_published(session: AsyncSession) -> dict[str, Published]:
+    """When each article was first published, by slug, whatever its status now."""
+    status = col(ArticleRevision.content)["status"].as_string()
+    first = (
+        select(ArticleRevision.article_id, func.min(ArticleRevision.changed_at).label("at"))
+        .where(status == Status.PUBLISHED.value)
+        .group_by(col(ArticleRevision.article_id))
+        .subquery()
+    )
+    query: Any = select(
+        Article.slug, func.coalesce(first.c.at, Article.created_at), Article.title, Article.topic
+    ).outerjoin(first, first.c.article_id == Article.id)
+    return {slug: Published(at, title, topic) for slug, at, title, topic in (await session.exec(query)).all()}
+
+
+async def date_first_version(session: AsyncSession, at: datetime, slug: str | None = None) -> None:
+    """The first version of an article, or of all, is of that moment: for a demonstration."""
+    of_slug = [] if slug is None else [col(Article.slug) == slug]
+    first = (col(ArticleRevision.version) == 1, col(ArticleRevision.article_id).in_(select(Article.id).where(*of_slug)))
+    await session.exec(update(ArticleRevision).where(*first).values(changed_at=at))
+    await session.exec(update(Article).where(*of_slug).values(created_at=at))
+
+
+async def any_feedback(session: AsyncSession) -> bool:
+    """Whether somebody judged an article."""
+    return (await session.exec(select(ArticleFeedback.id).limit(1))).first() is not None
+
+
+async def flags(
+    session: AsyncSession, begin: datetime, end: datetime
+) -> Sequence[tuple[str, datetime, datetime | None]]:
+    """(slug, raised, mended) of what was said to be wrong, and was open at some time from one moment up to another."""
+    of = ArticleFeedback
+    handled = col(of.handled_at)
+    query = select(of.slug, of.created_at, of.handled_at).where(
+        of.verdict == Verdict.WRONG, of.created_at < end, or_(handled.is_(None), handled >= begin)
+    )
+    return [(slug, raised, mended) for slug, raised, mended in (await session.exec(query)).all()]
 
 
 async def word_lists(session: AsyncSession) -> Sequence[WordList]:

@@ -76,6 +76,7 @@ async def answer(
         question.department = given.department
     if "asked_colleague" in told:
         question.colleague = given.asked_colleague
+    question.searched = question.searched or given.searched
     if "outcome" in told:
         question.outcome = given.outcome
         question.closed_at = (question.closed_at or now) if given.outcome else None

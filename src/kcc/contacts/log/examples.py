@@ -10,6 +10,7 @@ QUESTION: dict[str, Any] = {
     "department": None,
     "reached": None,
     "askedColleague": False,
+    "searched": True,
     "source": None,
     "note": "",
     "bsnConfirmedNot": False,

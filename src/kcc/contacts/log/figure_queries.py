@@ -87,6 +87,34 @@ async def article_uses(
     return [(topic, slug, outcome, count) for topic, slug, outcome, count in (await session.exec(query)).all()]
 
 
+class LinkRow(NamedTuple):
+    """A question with one article that was opened for it; with None when none was. `at`: when its contact began."""
+
+    question: int
+    at: datetime
+    topic: str
+    outcome: Outcome | None
+    searched: bool
+    slug: str | None
+
+
+async def links(session: AsyncSession, begin: datetime, end: datetime, channel: Channel | None) -> Sequence[LinkRow]:
+    """The questions with a topic of contacts that began from one moment up to, not at, another, on a channel or all."""
+    tables: Any = (Contact, Question, QuestionArticle)
+    contact, question, article = (table.__table__.c for table in tables)
+    query: Any = (
+        select_columns(
+            question.id, contact.started_at, question.topic, question.outcome, question.searched, article.slug
+        )
+        .join_from(Contact, Question, question.contact == contact.id)
+        .outerjoin(QuestionArticle, article.question == question.id)
+        .where(contact.started_at >= begin, contact.started_at < end, question.topic.is_not(None))
+    )
+    if channel is not None:
+        query = query.where(contact.channel == channel)
+    return [LinkRow(*row) for row in (await session.exec(query)).all()]
+
+
 async def department_sources(
     session: AsyncSession, begin: datetime, end: datetime
 ) -> Sequence[tuple[str, Source, int]]:

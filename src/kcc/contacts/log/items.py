@@ -28,6 +28,7 @@ class QuestionItem(Wire):
     department: str | None
     reached: bool | None
     asked_colleague: bool
+    searched: bool
     source: Source | None
     note: str
     bsn_confirmed_not: bool

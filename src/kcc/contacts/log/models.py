@@ -60,7 +60,8 @@ class Question(SQLModel, table=True):
     """One thing that was asked. Open until it has an outcome; `position` counts from 1 within its contact.
 
     `department` is where a transfer went, or who calls back. `reached`: whether a transfer was answered there. `tried`:
-    the department was called, nobody answered, and so it calls back. `bsn_confirmed_not`: somebody said that the number
+    the department was called, nobody answered, and so it calls back. `searched`: the kennisbank was searched while it
+    was open; not for which words. `bsn_confirmed_not`: somebody said that the number
     in the note, which could be a citizen service number, is none.
     """
 
@@ -97,6 +98,7 @@ class Question(SQLModel, table=True):
     reached: bool | None = None
     tried: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     colleague: bool = False
+    searched: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     source: Source | None = Field(default=None, sa_type=enum_type(Source, "question_source"), nullable=True)
     note: str = Field(default="", max_length=NOTE_MAX)
     bsn_confirmed_not: bool = False

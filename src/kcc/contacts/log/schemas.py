@@ -83,8 +83,8 @@ class QuestionContent(Wire):
     `articles` are those that were opened: they are added, and the first one's topic is the question's when it had none.
     With an `outcome` the question is closed. `department` is where a transfer went or who calls back, the topic's own
     when left out; `reached` whether a transfer was answered there, false with a callback when the department was tried
-    first. `bsnConfirmedNot`: a number in the note that can be
-    a BSN is none.
+    first. `searched`: the kennisbank was searched, whatever was found; once true it stays. `bsnConfirmedNot`: a number
+    in the note that can be a BSN is none.
     """
 
     topic: Code | None = None
@@ -93,6 +93,7 @@ class QuestionContent(Wire):
     department: Code | None = None
     reached: Switch | None = None
     asked_colleague: Switch = False
+    searched: Switch = False
     note: Note = ""
     bsn_confirmed_not: Switch = False
 

@@ -51,7 +51,10 @@ SAID = {
 
 
 class PanelForm(Wire):
-    """All that stands in the panel. Without `contact` none has begun; `elapsed`: seconds since the article opened."""
+    """All that stands in the panel. Without `contact` none has begun; `elapsed`: seconds since the article opened.
+
+    `q` are the words that the page came with; `searched`: words stand in the search field now.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -76,6 +79,7 @@ class PanelForm(Wire):
     article: Slug | None = None
     product: Code | None = None
     q: Annotated[str, StringConstraints(max_length=QUERY_MAX)] = ""
+    searched: bool = False
     # What was kept when the panel was shown, by the names of the form: what differs from it was changed here.
     shown: Json[dict[str, str]] | None = None
     # What this window sent last to be kept: the answer may not be there yet, or be lost.
@@ -117,6 +121,8 @@ def question(form: PanelForm) -> QuestionChange:
         "note": form.note,
         "bsn_confirmed_not": form.bsn,
     }
+    if form.searched or form.q:
+        said["searched"] = True
     if form.topic:
         said["topic"] = form.topic
     if form.do.outcome:

@@ -29,6 +29,7 @@ function bodyOf(form, button = null) {
   const fields = new FormData(form, button);
   const body = new URLSearchParams(fields);
   if (sentLast.as === storedAs(form)) body.set("sent", sentLast.json);
+  if (document.getElementById("q")?.value.trim()) body.set("searched", "true"); // that, not which words
   fields.delete("shown");
   sentLast = { as: storedAs(form), json: JSON.stringify(Object.fromEntries(fields)) };
   return body;
