@@ -8,6 +8,7 @@ _PAGES = (
     *("/rooster", "/rooster.csv", "/rooster.xlsx", "/rooster/gebeurtenissen", "/rooster/gebeurtenissen/{id:int}"),
     *("/rooster/medewerkers", "/telefoon.csv", "/telefoon.xlsx", "/kennis", "/kennis.csv", "/kennis.xlsx"),
 )
+_LISTS = ("/telefoon/gesprekken",)
 _FORMS = (
     *("/normen", "/normen/{id:int}/intrekken"),
     *("/rooster/gebeurtenissen", "/rooster/gebeurtenissen/{id:int}", "/rooster/gebeurtenissen/{id:int}/verwijderen"),
@@ -28,6 +29,7 @@ _ENDPOINTS = (
 REPORTS = dict.fromkeys(
     (
         *(f"GET /rapport{part}" for part in _PAGES),
+        *(f"GET /rapport{part}{how}" for part in _LISTS for how in ("", ".csv", ".xlsx")),
         *(f"POST /rapport{part}" for part in _FORMS),
         *(endpoint.replace(" ", " /api/v1/") for endpoint in _ENDPOINTS),
     ),

@@ -131,6 +131,8 @@ PAGES = {
     "target-of-a-place": Visit("/rapport/normen?maatstaf=walk-in-wait&grens=10", "#v-grens", user="beheerder"),
     "phone": Visit("/rapport/telefoon?van=2026-10-01&tot=2026-11-20", "table.kcc-week", user="teamleider"),
     "phone-none": Visit("/rapport/telefoon?van=2020-01-01&tot=2020-01-02", ".kcc-empty", user="teamleider"),
+    "calls": Visit("/rapport/telefoon/gesprekken?van=2026-10-01&tot=2026-11-20", "tbody tr", user="teamleider"),
+    "calls-wrong": Visit("/rapport/telefoon/gesprekken?kwartier=96", "#fouten", user="teamleider", status=400),
     "roster": Visit("/rapport/rooster", "table.kcc-week", user="teamleider"),
     "roster-what-if": Visit(
         "/rapport/rooster?afwezig=30&dag=1&begin=9.00&eind=11.00&erbij=1", "#h-vraag", user="teamleider"

@@ -79,3 +79,8 @@ def interval(start: date, by: By) -> str:
     if by is By.MONTH:
         return f"{month_name(start)} {start.year}"
     return date_long(start) if by is By.DAY else f"vanaf {date_short(start)}"
+
+
+def lasts(begins: Sequence[date], last: date) -> list[date]:
+    """The last day of each of these consecutive intervals, of which the final one ends on `last`."""
+    return [*(following - timedelta(days=1) for following in begins[1:]), last]

@@ -1,6 +1,6 @@
 """`/rapport/telefoon`: are calls answered in time, is that getting better, and where in the week is it lost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
@@ -13,8 +13,11 @@ from starlette.responses import Response
 from kcc.access.guard import serves
 from kcc.errors import DomainError, InvalidInput
 from kcc.service_levels import words
+from kcc.service_levels.cases.calls import SIDES, Ended
+from kcc.service_levels.cases.calls import Asked as Behind
 from kcc.service_levels.definitions import SERVICE_LEVEL_VERSION
 from kcc.service_levels.pages import period
+from kcc.service_levels.pages.call_list import address
 from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.promises import promise
 from kcc.service_levels.pages.report import PageRequest
@@ -75,18 +78,23 @@ async def phone(request: PageRequest) -> Response:
     target = norm.level or 0.0
     cells = grid(((cast(datetime, row.start), row.sides[1], row.sides[0]) for row in quarters), zone)
     parts = kept.during(asked.first, max(asked.first, min(asked.last, today)), Metric.SERVICE_LEVEL, scopes_of(asked))
+    behind = Behind(asked.first, asked.last, asked.queues[0] if asked.queues else None, threshold=whole.rules.threshold)
+    lasts = period.lasts([row.level.start for row in rows], asked.last)
     context: dict[str, Any] = {
         "filters": filters,
         "asked": asked,
         "chosen": urlencode({name: filters.values[name] or "" for name in ("wachtrij", "van", "tot", "per")}),
         "who": asked.queues[0] if asked.queues else "alle wachtrijen",
         "promise": promise(whole.percent, target),
-        "facts": _facts(whole),
+        "facts": _facts(whole, behind),
         "summary": _summary(whole, before, stretches(cells, target), target),
         "week": week(cells, target),
+        "calls_at": lambda weekday, quarter: address(
+            replace(behind, ended=SIDES[whole.rules.variant][1], weekday=weekday, quarter=quarter)
+        ),
         "rows": [
-            (period.interval(row.level.start, asked.by), _shown(row))
-            for row in reversed(rows)
+            (period.interval(row.level.start, asked.by), _shown(row, replace(behind, first=row.level.start, last=last)))
+            for row, last in reversed(list(zip(rows, lasts, strict=True)))
             if row.level.offered or row.level.sent_away
         ],
         "interval": period.INTERVALS[asked.by],
@@ -154,32 +162,46 @@ def _summary(whole: Level, before: float | None, worst: Sequence[Stretch], targe
     return said
 
 
-def _facts(level: Level) -> list[tuple[str, str]]:
+def _facts(level: Level, behind: Behind) -> list[tuple[str, str, str | None]]:
+    at = _addresses(level, behind)
+    met, of = level.sides
+    gone = f"{words.whole(level.abandoned)} ({words.percent(level.percent_abandoned)})"
     return [
-        ("Aangeboden", words.whole(level.offered)),
-        ("Opgenomen", words.whole(level.answered)),
-        ("Opgehangen voor het opnemen", f"{words.whole(level.abandoned)} ({words.percent(level.percent_abandoned)})"),
-        ("Waarvan binnen 5 seconden", words.whole(level.short_abandoned)),
-        ("Weggestuurd door de centrale", words.whole(level.sent_away)),
-        ("Gemiddeld gewacht", words.span(level.average_speed)),
-        ("Gemiddelde duur", words.span(level.average_handling)),
-        ("Doorverbonden", words.percent(level.percent_transferred)),
+        ("Op tijd", f"{words.whole(met)} van {words.whole(of)}", at(met, SIDES[level.rules.variant][0])),
+        ("Aangeboden", words.whole(level.offered), at(level.offered, Ended.OFFERED)),
+        ("Opgenomen", words.whole(level.answered), at(level.answered, Ended.ANSWERED)),
+        ("Opgehangen voor het opnemen", gone, at(level.abandoned, Ended.ABANDONED)),
+        ("Waarvan binnen 5 seconden", words.whole(level.short_abandoned), at(level.short_abandoned, Ended.SHORT)),
+        ("Weggestuurd door de centrale", words.whole(level.sent_away), at(level.sent_away, Ended.SENT_AWAY)),
+        ("Einde onbekend", words.whole(level.unknown), at(level.unknown, Ended.UNKNOWN)),
+        ("Gemiddeld gewacht", words.span(level.average_speed), at(level.answered, Ended.ANSWERED)),
+        ("Gemiddelde duur", words.span(level.average_handling), at(level.answered, Ended.ANSWERED)),
+        ("Doorverbonden", words.percent(level.percent_transferred), at(level.transferred, Ended.TRANSFERRED)),
     ]
 
 
-def _shown(row: Judged) -> dict[str, Any]:
-    level = row.level
+def _addresses(level: Level, behind: Behind) -> Callable[[int, Ended], str | None]:
+    """Of a number of calls the address of their list; None when there are none."""
+    rule = replace(behind, threshold=level.rules.threshold, short=level.rules.short)
+    return lambda number, ended: address(replace(rule, ended=ended)) if number else None
+
+
+def _shown(row: Judged, behind: Behind) -> dict[str, Any]:
+    """A figure is (text, address of the calls that it was counted from); a percentage has those it is a part of."""
+    level, at = row.level, _addresses(row.level, behind)
+    of = at(level.sides[1], SIDES[level.rules.variant][1])
+    answered = at(level.answered, Ended.ANSWERED)
     return {
-        "percent": words.percent(level.percent, row.norm.level),
+        "percent": (words.percent(level.percent, row.norm.level), of),
         "kept": row.kept,
         "norm": short(row.norm),
-        "offered": words.whole(level.offered),
-        "answered": words.whole(level.answered),
-        "within": words.whole(level.answered_within),
-        "abandoned": words.whole(level.abandoned),
-        "sent_away": words.whole(level.sent_away),
-        "speed": "–" if level.average_speed is None else words.span(level.average_speed),
-        "handling": "–" if level.average_handling is None else words.span(level.average_handling),
+        "offered": (words.whole(level.offered), at(level.offered, Ended.OFFERED)),
+        "answered": (words.whole(level.answered), answered),
+        "within": (words.whole(level.answered_within), at(level.answered_within, Ended.IN_TIME)),
+        "abandoned": (words.whole(level.abandoned), at(level.abandoned, Ended.ABANDONED)),
+        "sent_away": (words.whole(level.sent_away), at(level.sent_away, Ended.SENT_AWAY)),
+        "speed": ("–" if level.average_speed is None else words.span(level.average_speed), answered),
+        "handling": ("–" if level.average_handling is None else words.span(level.average_handling), answered),
     }
 
 

@@ -15,6 +15,8 @@ SHADES = (-30, -20, -10, 0, 10)
 class Square:
     """A quarter of an hour of a weekday: its share in time, the same in words, and its shade (None: no calls)."""
 
+    weekday: int
+    quarter: int
     share: str
     said: str
     shade: int | None
@@ -46,11 +48,11 @@ def week(cells: Grid, target: float) -> Week | None:
 def _square(cell: Cell | None, day: int, quarter: int, target: float) -> Square:
     when = f"{WEEKDAYS[day]} {clock(quarter)} uur"
     if cell is None:
-        return Square("", f"{when}: geen gesprekken", None)
+        return Square(day, quarter, "", f"{when}: geen gesprekken", None)
     share = 100 * cell.within / cell.offered
     rounded = int(share) if share < target else round(share)
     shade = sum(share - target >= limit for limit in SHADES)
-    return Square(str(rounded), f"{when}: {rounded} procent van {cell.offered}", shade)
+    return Square(day, quarter, str(rounded), f"{when}: {rounded} procent van {cell.offered}", shade)
 
 
 def clock(quarter: int) -> str:

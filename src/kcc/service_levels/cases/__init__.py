@@ -1,0 +1,1 @@
+"""The calls, questions, visits and callbacks that a figure was counted from."""
