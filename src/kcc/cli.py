@@ -27,6 +27,7 @@ from kcc.service_levels.cli import waits
 from kcc.service_levels.export.cli import export_command
 from kcc.service_levels.export.views import drop_views, make_views
 from kcc.service_levels.phone_cli import report as service_level_report
+from kcc.service_levels.queue_names import rename_queue_command
 from kcc.service_levels.staffing_cli import staffing
 from kcc.settings import SettingsError, load_settings
 from kcc.storage.database import Database
@@ -43,6 +44,7 @@ token = typer.Typer(no_args_is_help=True, help="API tokens.")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 app.add_typer(knowledge, name="knowledge")
+calls.command(name="rename-queue")(rename_queue_command)
 app.add_typer(calls, name="calls")
 app.add_typer(waits, name="waits")
 app.command("report")(service_level_report)

@@ -60,9 +60,10 @@ async def take_in(session: AsyncSession, source: CallSource, events: Iterable[tu
 async def _keep(session: AsyncSession, source: CallSource, fresh: Sequence[tuple[Arrival, Step | None]]) -> None:
     assert source.id is not None
     steps: dict[str, Steps] = {}
+    names = await queries.renames(session)
     for arrival, step in fresh:
         if step is not None:
-            steps.setdefault(arrival.call_id, []).append((arrival.queue, step))
+            steps.setdefault(arrival.call_id, []).append((names.get(arrival.queue, arrival.queue), step))
     older = await queries.known_call_ids(session, source.id, list(steps)) if steps else set()
     await queries.insert_events(session, source.id, (arrival for arrival, _ in fresh))
     source.newest_ms = max(source.newest_ms, *(arrival.at_ms for arrival, _ in fresh))
@@ -75,7 +76,7 @@ async def _keep(session: AsyncSession, source: CallSource, fresh: Sequence[tuple
         for arrival in await queries.events_of(session, source.id, older):
             kept = arrival.step
             if kept is not None:
-                steps[arrival.call_id].append((arrival.queue, kept))
+                steps[arrival.call_id].append((names.get(arrival.queue, arrival.queue), kept))
     await _make_calls(session, source, steps, older)
     lost_up_to = source.newest_ms - LOST_AFTER_MS
     lost = await queries.close_lost(session, source.id, moment(source.started_ms), moment(lost_up_to))

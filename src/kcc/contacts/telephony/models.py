@@ -59,6 +59,17 @@ class CallEvent(SQLModel, table=True):
     data: str
 
 
+class QueueRename(SQLModel, table=True):
+    """A queue that goes by another name now: events keep the name that they came with, calls have the new one."""
+
+    __tablename__ = "queue_rename"
+    __table_args__ = (CheckConstraint("queue <> now", "other"),)
+
+    queue: str = Field(primary_key=True, max_length=80)
+    now: str = Field(max_length=80)
+    renamed_at: datetime
+
+
 class UnreadLine(SQLModel, table=True):
     """A line that could not be read, with long numbers struck out; `number` counts the lines of `file` from one."""
 

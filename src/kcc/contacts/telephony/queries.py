@@ -1,7 +1,7 @@
 """SQL of telephony."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.contacts.telephony.arrivals import Arrival
 from kcc.contacts.telephony.calls import CallOutcome, CallRecord
-from kcc.contacts.telephony.models import Call, CallChange, CallEvent, CallSource, UnreadLine
+from kcc.contacts.telephony.models import Call, CallChange, CallEvent, CallSource, QueueRename, UnreadLine
 from kcc.contacts.telephony.rows import COLUMNS, as_sqlite_keeps, columns_of, moment
 from kcc.storage.turns import is_sqlite
 
@@ -45,6 +45,34 @@ async def source(session: AsyncSession, code: str, *, lock: bool = False) -> Cal
 async def add_source(session: AsyncSession, code: str) -> None:
     """Make a source; nothing happens when it is there."""
     await session.exec(_insert_or_leave(session, CallSource), params=[{"code": code}])
+
+
+async def lock_sources(session: AsyncSession) -> None:
+    """Nobody takes in events of any source until the end of the transaction."""
+    await session.exec(select(CallSource.id).order_by(col(CallSource.id)).with_for_update())
+
+
+async def renames(session: AsyncSession) -> dict[str, str]:
+    """Of each queue that goes by another name now that name."""
+    return dict((await session.exec(select(QueueRename.queue, QueueRename.now))).all())
+
+
+async def put_renames(session: AsyncSession, names: Mapping[str, str], at: datetime) -> None:
+    """The names of queues are now these, and no others."""
+    await session.exec(delete(QueueRename))
+    await session.exec(
+        insert(QueueRename), params=[{"queue": old, "now": new, "renamed_at": at} for old, new in names.items()]
+    )
+
+
+async def entered_in(session: AsyncSession, queue: str) -> Sequence[datetime]:
+    """When the calls of a queue entered."""
+    return (await session.exec(select(Call.entered_at).where(Call.queue == queue))).all()
+
+
+async def move_calls(session: AsyncSession, queue: str, to: str) -> None:
+    """The calls of a queue are another's."""
+    await session.exec(update(Call).where(col(Call.queue) == queue).values(queue=to))
 
 
 def _among(session: AsyncSession, column: Any, values: Collection[str]) -> Any:

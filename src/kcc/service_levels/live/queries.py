@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.contacts.telephony.models import Call, CallEvent, CallSource
-from kcc.contacts.telephony.queries import WAITING
+from kcc.contacts.telephony.queries import WAITING, renames
 from kcc.service_levels.live.agents import MEANING, AgentEvent, LastCall, OpenCall
 from kcc.service_levels.phone.models import CallDay
 from kcc.service_levels.phone.tallies import ALL, NO_QUEUE
@@ -78,6 +78,7 @@ async def agent_events(session: AsyncSession, sources: Iterable[int], begin: dat
     """
     of: Any = CallEvent
     seconds = int(begin.timestamp())
+    names = await renames(session)
     found: list[AgentEvent] = []
     for source in sources:
         columns = select_columns(of.source, of.at_ms, of.agent, of.queue, of.kind)
@@ -86,7 +87,7 @@ async def agent_events(session: AsyncSession, sources: Iterable[int], begin: dat
         told: Any = columns.where(*wanted, of.call_id == "")
         for query in (logged, told):
             found += [AgentEvent(*row) for row in (await session.exec(query)).all()]
-    return found
+    return [event._replace(queue=names.get(event.queue, event.queue)) for event in found]
 
 
 def _ms(moment: datetime) -> int:

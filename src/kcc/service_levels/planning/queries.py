@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select as select_columns
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.contacts.telephony.models import Call
@@ -91,3 +91,10 @@ async def said(
     if queue is not None:
         query = query.where(col(ForecastDay.queue) == queue)
     return (await session.exec(query.order_by(col(ForecastDay.day)))).all()
+
+
+async def move_queue(session: AsyncSession, old: str, new: str) -> None:
+    """What is planned for a queue is for another, and so is what was expected of it, unless that has its own."""
+    await session.exec(update(PlannedEvent).where(col(PlannedEvent.queue) == old).values(queue=new))
+    if (await session.exec(select(ForecastDay).where(ForecastDay.queue == new).limit(1))).first() is None:
+        await session.exec(update(ForecastDay).where(col(ForecastDay.queue) == old).values(queue=new))

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.service_levels.targets.history import Metric, Scope
+from kcc.service_levels.targets.history import Metric, Scope, ScopeKind
 from kcc.service_levels.targets.models import Target
 
 
@@ -39,3 +39,10 @@ async def remove(session: AsyncSession, row: Target) -> None:
     """A target less."""
     await session.delete(row)
     await session.flush()
+
+
+async def move_queue(session: AsyncSession, old: str, new: str) -> None:
+    """The targets of a queue are another's, unless that has its own."""
+    of_queue = col(Target.scope) == ScopeKind.QUEUE
+    if (await session.exec(select(Target.id).where(of_queue, Target.code == new).limit(1))).first() is None:
+        await session.exec(update(Target).where(of_queue, col(Target.code) == old).values(code=new))
