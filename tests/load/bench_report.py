@@ -1,10 +1,11 @@
 """Reports of a year of calls, beside a bare Starlette JSON route and beside DuckDB over the calls themselves.
 
     python -m tests.load.bench_report [--databases sqlite,postgresql] [--calls 1000000] [--requests 200] [--late 10000]
+        [--questions 92000]
 
-The calls are synthetic. What is asked goes over HTTP, one client, in turn with the bare route; DuckDB runs in this
-process, with all cores, over a table of its own with the columns that it needs, and its answer must be ours. The aim:
-faster than DuckDB, and at most 20 x the bare route.
+The calls and the contacts are synthetic. What is asked goes over HTTP, one client, in turn with the bare route; DuckDB
+runs in this process, with all cores, over a table of its own with the columns that it needs, and its answer must be
+ours. The aim: faster than DuckDB, and at most 20 x the bare route.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from kcc.clock import Clock
 from kcc.service_levels.phone.counter import CallCounter
 from kcc.storage.database import Database
 from tests.appointments.hall_server import HallServer, hall_server
-from tests.load import year_of_calls
+from tests.load import year_of_calls, year_of_contacts
 from tests.load.bench_booking import BARE, PORT_BARE, database_at, port_of
 from tests.load.bench_http import serving
 from tests.load.closed_loop import get, send_all
@@ -44,6 +45,13 @@ ASKED: dict[str, tuple[date, date, str, str]] = {
     "a month by day": (date(2026, 10, 1), date(2026, 10, 31), "day", ""),
     "a day by quarter": (date(2026, 11, 23), date(2026, 11, 23), "quarter", ""),
     "a year by day, queues apart": (*YEAR, "day", "queue"),
+}
+NOW = "2026-11-24T08:00:00Z"  # of the service, the morning after the year
+OTHERS = {
+    "first contact, a year by month": f"/api/v1/first-contact?from={YEAR[0]}&to={YEAR[1]}&by=month",
+    "first contact, a month by day": "/api/v1/first-contact?from=2026-10-01&to=2026-10-31&by=day",
+    "forecast of a week": "/api/v1/forecast?from=2026-11-24&to=2026-11-30",
+    "staffing, one quarter": "/api/v1/staffing?calls=80&per=60&aht=300",
 }
 PARTS = {
     "month": "date_trunc('month', local)::date",
@@ -129,6 +137,31 @@ def endpoints(server: HallServer, token: str, connection: duckdb.DuckDBPyConnect
         )
 
 
+def others(server: HallServer, token: str, requests: int) -> None:
+    """The table of what DuckDB is not asked."""
+    print(f"\n  {'ms':31}{'to bare':>10}{'p50':>11}{'p99':>9}{'bare p50':>10}{'bare p99':>10}")
+    for label, path in OTHERS.items():
+        authorization = {"Authorization": f"Bearer {token}"}
+        httpx.get(server.url + path, headers=authorization, timeout=60).raise_for_status()
+        ours, bare = [], []
+        for _ in range(requests // 20):
+            ours += asyncio.run(send_all(port_of(server), [get(path, **authorization)] * 5, 1)).latencies
+            bare += asyncio.run(send_all(PORT_BARE, [get("/")] * 5, 1)).latencies
+        p50, bare50 = percentile(ours, 0.5), percentile(bare, 0.5)
+        print(
+            f"  {label:31}{p50 / bare50:8.1f} x{p50:11.2f}{percentile(ours, 0.99):9.2f}{bare50:10.2f}"
+            f"{percentile(bare, 0.99):10.2f}",
+            flush=True,
+        )
+
+
+async def asking(url: str, questions: int) -> None:
+    """A year of contacts beside the calls."""
+    database = Database(url)
+    await year_of_contacts.fill(database, questions)
+    await database.close()
+
+
 async def counting(url: str, late: int) -> None:
     """Count all from nothing, then what comes late; print what each took."""
     database = Database(url)
@@ -192,9 +225,14 @@ def measure(kind: str, arguments: argparse.Namespace, connection: duckdb.DuckDBP
         print(f"\n{kind}: {written} calls over a year (written in {time.perf_counter() - began:.0f} s)")
         asyncio.run(counting(url, arguments.late))
         exports(url, Path(folder))
+        asyncio.run(asking(url, arguments.questions))
         token = asyncio.run(token_of(url))
-        with hall_server(url, Path(folder) / "data", KCC_WORKER="off") as server, serving(BARE, {}, PORT_BARE, "/"):
+        with (
+            hall_server(url, Path(folder) / "data", KCC_WORKER="off", KCC_CLOCK=NOW) as server,
+            serving(BARE, {}, PORT_BARE, "/"),
+        ):
             endpoints(server, token, connection, arguments.requests)
+            others(server, token, arguments.requests)
             used = psutil.Process(server.pid).memory_info().rss / 2**20
             print(f"\n  memory of the service after that: {used:.0f} MB", flush=True)
 
@@ -205,6 +243,7 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=1_000_000)
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--late", type=int, default=10_000)
+    parser.add_argument("--questions", type=int, default=92_000)
     arguments = parser.parse_args()
     connection = raw(arguments.calls)
     for kind in arguments.databases.split(","):

@@ -62,9 +62,10 @@ async def rows(session: AsyncSession, asked: Asked, clock: Clock, days: int) -> 
     """
     excluded = await excluded_topics(session, asked.groups)
     found: dict[tuple[Start, bool], Counter[str]] = defaultdict(Counter)
+    now = clock.now()
     for length, first, last in even_days(asked.first, asked.last, clock.timezone):
         between = clock.bounds(first, last)
-        for row in await questions(session, between, length, asked.channel, excluded, days, clock.now()):
+        for row in await questions(session, between, length, asked.channel, excluded, days, now):
             start = day_of(first + timedelta(days=row.part), asked.by, asked.first)
             for counts in {row.counts, False}:  # what counts is also among all
                 found[start, counts].update(dict(zip(_NUMBERS, row[-len(_NUMBERS) :], strict=True)))
