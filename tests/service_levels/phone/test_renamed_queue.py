@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.cli.conftest import Kcc, installed, kcc, surroundings
+from tests.service_levels.live.conftest import Wall, wall
 from tests.service_levels.phone.conftest import Phone
 from tests.service_levels.phone.test_service_levels import answered
 
-__all__ = ["installed", "kcc", "surroundings"]
+__all__ = ["installed", "kcc", "surroundings", "wall"]
 AT = int(datetime(2026, 11, 23, 9, tzinfo=UTC).timestamp())
 NEXT_DAY = AT + 86400
 
@@ -87,3 +88,17 @@ async def test_what_is_refused(calls: Phone, installed: Kcc, old: str, new: str,
     assert code == 2
     assert said in error
     assert await offered(calls) == [("algemeen", 2), ("belastingen", 1), ("burgers", 1)]
+
+
+async def test_the_wallboard_knows_one_name(calls: Phone, installed: Kcc, wall: Wall) -> None:
+    """An agent is in it and a caller waits, both under the name that the exchange still tells."""
+    await rename(installed, "algemeen", "burgers")
+    now = NEXT_DAY - 3600  # nine in Amsterdam
+    await calls.log(
+        f"{now - 600}|NONE|algemeen|PJSIP/101|ADDMEMBER|", f"{now - 60}|w1|algemeen|NONE|ENTERQUEUE||0612345678|1"
+    )
+    seen = await wall.look(wachtrij="burgers")
+    (agents,) = seen.part("agents").select(".kcc-figure")
+    (queueing,) = seen.part("queueing").select(".kcc-figure")
+    assert (agents.text.split(), queueing.text.strip()) == (["1", "van", "1"], "1")
+    await wall.look(400, wachtrij="algemeen")
