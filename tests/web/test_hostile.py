@@ -1,5 +1,6 @@
 """Whatever stands in an address: a clear answer from every route, never a crash."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 import httpx
@@ -22,6 +23,7 @@ SEGMENTS = [
     "%0d%0aX: y",
     "-1",
 ]
+PARAMETER = re.compile(r"\{[^}]+\}")
 NUMBERS = ["0", "9" * 10, "9" * 30]
 QUERIES = [
     "q=%00", "q=%ED%A0%80", "q=" + "paspoort+" * 900, "q=%22AND+OR+NOT%22*%3F", "q[]=1&q=2", "=", "&&&", "%", "q=%",
@@ -39,11 +41,10 @@ async def test_every_route_answers_hostile_addresses(
         client = api if route.path.startswith("/api/") else pages
         if "{" in route.path:
             filler = NUMBERS if ":int" in route.path else SEGMENTS
-            start, _, end = route.path.replace("{slug}", "|").replace("{id:int}", "|").partition("|")
-            addresses = [start + segment + end for segment in filler]
+            addresses = [PARAMETER.sub(lambda _, segment=segment: segment, route.path) for segment in filler]
         else:
             addresses = [f"{route.path}?{query}" for query in QUERIES]
-        for method in route.methods or set():
+        for method in (route.methods or set()) - {"HEAD"}:  # which does what GET does
             for address in addresses:
                 response = await client.request(method, httpx.URL("http://kcc.test", raw_path=address.encode()))
                 assert response.status_code < 500, (method, address[:80])
