@@ -1,4 +1,4 @@
-"""`kcc calls rename-queue`: a queue gets another name, and what is promised, planned and expected of it goes along."""
+"""`kcc calls rename`: a queue gets another name, and what is promised, planned and expected of it goes along."""
 
 from typing import Annotated
 

@@ -21,7 +21,7 @@ async def offered(phone: Phone) -> list[tuple[str, int]]:
 
 
 async def rename(command: Kcc, old: str, new: str) -> tuple[int, str]:
-    done = await asyncio.to_thread(command, "calls", "rename-queue", old, new)
+    done = await asyncio.to_thread(command, "calls", "rename", old, new)
     return done.code, done.err.strip()
 
 

@@ -34,7 +34,8 @@ def _linked(whole: Linking, before: Linking | None) -> Iterator[str]:
     if not whole.questions:
         return
     share = "" if whole.percent_linked is None else f" ({words.percent(whole.percent_linked)})"
-    yield f"In {whole.linked} van de {words.people(whole.questions, 'vraag', 'vragen')} is een artikel gebruikt{share}."
+    asked = words.people(whole.questions, "vraag", "vragen")
+    yield f"In {words.whole(whole.linked)} van de {asked} is een artikel gebruikt{share}."
     if before and before.percent_linked is not None and whole.percent_linked is not None:
         yield compared(whole.percent_linked - before.percent_linked)
     if whole.new:
