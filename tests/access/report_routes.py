@@ -8,7 +8,7 @@ _PAGES = (
     *("/rooster", "/rooster.csv", "/rooster.xlsx", "/rooster/gebeurtenissen", "/rooster/gebeurtenissen/{id:int}"),
     *("/rooster/medewerkers", "/telefoon.csv", "/telefoon.xlsx"),
 )
-_LISTS = ("/telefoon/gesprekken",)
+_LISTS = ("/telefoon/gesprekken", "/bezoeken", "/vragen/lijst", "/terugbelverzoeken")
 _FORMS = (
     *("/normen", "/normen/{id:int}/intrekken"),
     *("/rooster/gebeurtenissen", "/rooster/gebeurtenissen/{id:int}", "/rooster/gebeurtenissen/{id:int}/verwijderen"),

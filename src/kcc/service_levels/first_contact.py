@@ -71,7 +71,7 @@ async def rows(session: AsyncSession, asked: Asked, clock: Clock, days: int) -> 
     for first, last in months(asked.first, asked.last):
         begin, end = clock.bounds(first, last)
         for row in await log.asked(session, begin, end):
-            question = _question(row, merges)
+            question = question_of(row, merges)
             if question.requester is not None:
                 later.append(question)
             if eligible(question, channel, ()):
@@ -81,7 +81,7 @@ async def rows(session: AsyncSession, asked: Asked, clock: Clock, days: int) -> 
                     tally.counting.append(question)
     end = clock.bounds(asked.last, asked.last)[1]
     after = await log.asked(session, end, end + timedelta(days=days), with_key=True)
-    later += [_question(row, merges) for row in after]
+    later += [question_of(row, merges) for row in after]
     askings, now = Askings(later), clock.now()
     return [_row(start, tally, askings, days, now) for start, tally in tallies.items()], excluded
 
@@ -96,7 +96,8 @@ def _row(start: Start, tally: _Tally, askings: Askings, days: int, now: datetime
     )
 
 
-def _question(row: AskedRow, merges: Mapping[str, str]) -> Question:
+def question_of(row: AskedRow, merges: Mapping[str, str]) -> Question:
+    """A logged question as the definitions have it, under the topic that its own is part of now."""
     return Question(
         contact=row.contact,
         at=row.at,
