@@ -6,7 +6,7 @@ LEADS = frozenset({Role.TEAM_LEAD, Role.ADMINISTRATOR})
 _PAGES = (
     *("", "/simulatie", "/vragen", "/telefoon", "/eerste-contact", "/normen", "/gesprekken-zonder-contact"),
     *("/rooster", "/rooster.csv", "/rooster.xlsx", "/rooster/gebeurtenissen", "/rooster/gebeurtenissen/{id:int}"),
-    *("/rooster/medewerkers", "/telefoon.csv", "/telefoon.xlsx"),
+    *("/rooster/medewerkers", "/telefoon.csv", "/telefoon.xlsx", "/eerste-contact.csv", "/eerste-contact.xlsx"),
 )
 _LISTS = ("/telefoon/gesprekken", "/bezoeken", "/vragen/lijst", "/terugbelverzoeken")
 _FORMS = (

@@ -98,3 +98,21 @@ async def test_the_phone_on_the_page_and_in_its_files(star: Star, lead: httpx.As
     cells = [[cell.text.strip() for cell in row.select("td")] for row in shown.select("table.kcc-days tbody tr")]
     cells = [row for row in cells if row[2] != "0"]  # a day on which calls were sent away only
     assert [tuple(int(number) for number in row[2:6]) for row in cells] == [found[day] for day in sorted(found)[::-1]]
+
+
+async def test_first_contact_in_its_files(star: Star, lead: httpx.AsyncClient) -> None:
+    days = star(
+        """
+        SELECT date, sum(eligible) FILTER (counts_for_first_contact = 1),
+            sum(resolved) FILTER (counts_for_first_contact = 1), sum(eligible), sum(resolved)
+        FROM fact_question JOIN dim_topic USING (topic) WHERE channel = 'phone'
+        GROUP BY date HAVING sum(eligible) > 0
+        """
+    )
+    found = {str(day): tuple(int(number or 0) for number in numbers) for day, *numbers in days}
+    rows = await in_file(lead, f"/rapport/eerste-contact?{DAYS}&per=day")
+    told = {row[0]: tuple(int(row[column]) for column in (2, 3, 5, 6)) for row in rows if row[5] != "0"}
+    book = await lead.get(f"/rapport/eerste-contact.xlsx?{DAYS}&per=day")
+    cells = list(openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0].values)[1:]
+    written = {str(row[0])[:10]: tuple(row[column] for column in (2, 3, 5, 6)) for row in cells if row[5]}
+    assert told == written == found

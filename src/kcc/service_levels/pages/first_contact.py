@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -29,6 +30,7 @@ from kcc.service_levels.first_contact import Asked, Row, rows
 from kcc.service_levels.pages import period
 from kcc.service_levels.pages.callback_list import callbacks_of
 from kcc.service_levels.pages.chosen import Filters, in_address
+from kcc.service_levels.pages.listing import file
 from kcc.service_levels.pages.promises import promise
 from kcc.service_levels.pages.question_list import questions_of
 from kcc.service_levels.pages.report import PageRequest
@@ -42,9 +44,15 @@ from kcc.web.fields import Day
 from kcc.web.forms import Input
 from kcc.web.requests import Wire, checked
 from kcc.web.routing import Route
+from kcc.web.sheets import Cell, Format, Sheet
 from kcc.web.templating import render
 
 ADDRESS = "/rapport/eerste-contact"
+HEADS = (
+    *("Vanaf", "In één keer (%)", "Vragen", "Afgehandeld", "Met alle groepen (%)", "Alle vragen", "Alle afgehandeld"),
+    *("Vroeg niet opnieuw (%)", "Van bekende vragers", "Niet opnieuw gevraagd"),
+)
+NOTE = "Een vraag telt op de dag waarop het contact begon. Leeg: geen gegevens."
 Addresses = Callable[[int, Counts | None], str | None]
 CHANNELS = {"": "Telefoon", "alle": "Alle kanalen"}
 
@@ -121,6 +129,7 @@ async def first_contact(request: PageRequest) -> Response:
     lasts = period.lasts([row.start for row in found], asked.last)
     context: dict[str, Any] = {
         "filters": filters,
+        "chosen": urlencode({name: value for name, value in filters.values.items() if value}),
         "asked": asked,
         "channel": CHANNELS["alle" if asked.channel is None else ""].lower(),
         "percent": words.percent(whole.percent, target),
@@ -260,4 +269,26 @@ def _shown(sums: Sums, target: int | None, at: Addresses) -> dict[str, Any]:
     }
 
 
-routes = [Route(ADDRESS, first_contact)]
+@serves(LEADS)
+async def first_contact_table(request: PageRequest) -> Response:
+    """The intervals of the page, to download. Raises InvalidInput for a period that cannot be."""
+    clock = request.state["clock"]
+    asked, filters = _choose(in_address(request), clock.today())
+    async with request.state["database"].reading() as session:
+        found, _ = await rows(session, asked, clock, request.state["settings"].repeat_days)
+    channel = CHANNELS["alle" if asked.channel is None else ""].lower()
+    notes = [f"{NOTE} Kanaal: {channel}. Definitie: first-contact, versie {FIRST_CONTACT_VERSION}."]
+    sheet = Sheet(
+        f"eerste-contact-{asked.first}-{asked.last}", HEADS, [_cells(row) for row in found], notes, clock.timezone
+    )
+    return file(request, sheet, filters)
+
+
+def _cells(row: Row) -> tuple[Cell, ...]:
+    sums = _sum([row])
+    counting = (sums.percent, sums.eligible, sums.resolved)
+    everybody = (sums.percent_all, sums.all_eligible, sums.all_resolved)
+    return (row.start, *counting, *everybody, sums.percent_seen, sums.followed, sums.stayed)
+
+
+routes = [Route(ADDRESS, first_contact), *(Route(f"{ADDRESS}.{how}", first_contact_table) for how in Format)]
