@@ -133,6 +133,12 @@ PAGES = {
     "phone-none": Visit("/rapport/telefoon?van=2020-01-01&tot=2020-01-02", ".kcc-empty", user="teamleider"),
     "calls": Visit("/rapport/telefoon/gesprekken?van=2026-10-01&tot=2026-11-20", "tbody tr", user="teamleider"),
     "calls-wrong": Visit("/rapport/telefoon/gesprekken?kwartier=96", "#fouten", user="teamleider", status=400),
+    "visits": Visit("/rapport/bezoeken", ".kcc-choose", user="teamleider"),
+    "visits-wrong": Visit("/rapport/bezoeken?uitkomst=weg", "#fouten", user="teamleider", status=400),
+    "question-list": Visit("/rapport/vragen/lijst", "tbody tr", user="teamleider"),
+    "question-list-wrong": Visit("/rapport/vragen/lijst?telt=x", "#fouten", user="teamleider", status=400),
+    "callback-list": Visit("/rapport/terugbelverzoeken", ".kcc-choose", user="teamleider"),
+    "callback-list-wrong": Visit("/rapport/terugbelverzoeken?uitkomst=x", "#fouten", user="teamleider", status=400),
     "roster": Visit("/rapport/rooster", "table.kcc-week", user="teamleider"),
     "roster-what-if": Visit(
         "/rapport/rooster?afwezig=30&dag=1&begin=9.00&eind=11.00&erbij=1", "#h-vraag", user="teamleider"

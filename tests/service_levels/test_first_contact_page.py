@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from kcc.access.roles import Role
 from kcc.contacts.log.kinds import RequesterKind
 from tests.contacts.conftest import Log, answered, as_agent, log
+from tests.service_levels.listed import in_file, listed
 
 __all__ = ["as_agent", "log"]
 
@@ -58,6 +59,18 @@ async def test_what_was_settled_is_said(lead: httpx.AsyncClient, log: Log) -> No
         for row in shown.select("[aria-labelledby=h-afdelingen] tbody tr")
     ]
     assert departments == [["Afval", "1", "100,0 %", "0", "–"], ["Burgerzaken", "1", "0,0 %", "0", "–"]]
+    behind = {
+        fact.dt.text: (await listed(lead, str(fact.a["href"])))[0]  # type: ignore[union-attr, index]
+        for fact in shown.select("dl.kcc-facts div:has(a)")
+    }
+    assert behind == {
+        "Vragen die meetellen": 4,
+        "In het eerste contact afgehandeld": 3,
+        "Met de uitgezonderde groepen": 5,  # all of them: the percentage is a part
+    }
+    links = [cell.select_one("a") for cell in row.select("td")]
+    found = [(await listed(lead, str(link["href"])))[0] if link else None for link in links]
+    assert found == [4, None, 4, 3, 5, 5, None, None]
     everything = page(await lead.get(PAGE, params=DAYS | {"kanaal": "alle"}))
     assert "Van 5 vragen is 80,0 %" in text(everything, "[aria-labelledby=h-kort]")
 
@@ -89,3 +102,26 @@ async def test_what_cannot_be_shown(
     shown = page(await lead.get(PAGE, params=wrong), 400)
     assert told in text(shown, "#fouten")
     assert shown.select_one(f"#fouten a[href='#v-{field}']")
+
+
+async def test_which_questions_count(lead: httpx.AsyncClient, log: Log) -> None:
+    await log.asked(answered(), answered(topic="inzameling"))
+    address = "/rapport/vragen/lijst?van=2026-11-23&tot=2026-11-24"
+    expected = {"": 2, "eligible": 1, "all-eligible": 2, "resolved": 1, "known": 0, "followed": 0, "ended": 2}
+    assert {counts: (await listed(lead, f"{address}&telt={counts}"))[0] for counts in expected} == expected
+    assert [row[2:] for row in await in_file(lead, f"{address}&onderwerp=inzameling")] == [
+        ["Afval – Inzameling", "Opgelost", "Inwoner", "nee, uitgezonderde groep", "ja", "", "1"]
+    ]
+
+
+async def test_questions_that_cannot_be_chosen(kennisbank: None, lead: httpx.AsyncClient) -> None:
+    for query, field in (
+        ("telt=veel", "telt"),
+        ("onderwerp=niets", "onderwerp"),
+        ("kanaal=post", "kanaal"),
+        ("vrager=iemand", "vrager"),
+        ("van=2026-11-24&tot=2026-11-01", "tot"),
+    ):
+        shown = page(await lead.get(f"/rapport/vragen/lijst?{query}"), 400)
+        assert shown.select(f"#fouten a[href='#v-{field}']")
+        assert (await lead.get(f"/rapport/vragen/lijst.xlsx?{query}")).status_code == 400

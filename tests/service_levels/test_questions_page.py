@@ -14,8 +14,10 @@ from kcc.service_levels.pages import questions
 from kcc.service_levels.pages.pareto_chart import MOST_BARS, chart
 from kcc.service_levels.pareto import ranked
 from tests.conftest import SetClock
+from tests.service_levels.listed import listed
 
 SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
+
 PAGE = "/rapport/vragen"
 
 
@@ -80,9 +82,12 @@ async def test_table_summary_and_chart(lead: httpx.AsyncClient, with_token: Sign
     assert "Duidelijk vaker dan in de periode ervoor: Paspoort (van 0 naar 6)" in summary
     charts = shown.select("svg.kcc-pareto")
     assert [len(one.select("rect.b1")) for one in charts] == [3, 3]
-    link = str(shown.select("tbody th a")[0]["href"])
-    assert link == "/werk/contacten?onderwerp=paspoort&van=2026-11-24&tot=2026-11-24"
-    assert len(page(await lead.get(link)).select("tbody tr")) == 6
+    for row in shown.select("[aria-labelledby=h-onderwerpen] tbody tr"):
+        for cell in (row.select("th, td")[number] for number in (0, 2, 6, 7, 8)):
+            link, figure = cell.select_one("a"), cell.text if cell.name == "td" else row.select("td")[1].text
+            assert (await listed(lead, str(link["href"])))[0] == int(figure) if link else figure == "0"
+    for cell in shown.select("[aria-labelledby=h-tijd] tbody td a"):
+        assert (await listed(lead, str(cell["href"])))[0] == int(cell.text)
 
 
 async def test_no_comparison_with_what_was_not_logged(

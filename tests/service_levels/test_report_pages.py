@@ -1,5 +1,6 @@
 """`/rapport` and `/rapport/simulatie`: what a team lead reads there."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,7 +40,8 @@ async def lead(hall: Hall, sign_in: Any) -> httpx.AsyncClient:
 async def see(client: httpx.AsyncClient, path: str = "/rapport", status: int = 200, **query: str) -> str:
     response = await client.get(path, params=query)
     assert response.status_code == status, response.text
-    return " ".join(response.text.replace(SPACE, " ").split())
+    figures = re.sub(r'<a [^>]*kcc-hitarea"[^>]*>([^<]*)</a>', r"\1", response.text)  # also those that are links
+    return " ".join(figures.replace(SPACE, " ").split())
 
 
 def card(page: str, title: str) -> str:

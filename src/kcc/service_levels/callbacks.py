@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.clock import Clock
 from kcc.contacts.callbacks import queries
 from kcc.contacts.callbacks.kinds import Closing
+from kcc.contacts.callbacks.queries import PromiseRow
 from kcc.service_levels.definitions import InTime, Promised, in_time
 from kcc.service_levels.periods import By, Start, start_of, starts
 
@@ -31,10 +32,14 @@ async def rows(
     now: datetime = clock.now()
     for row in await queries.due_between(session, begin, end):
         if department in (None, row.department):
-            promise = Promised(row.due_at, row.first_attempt_at, row.closed_at, row.closed_as is Closing.WITHDRAWN)
-            found[row.department][start_of(row.due_at, by, first, clock.timezone)].append(promise)
+            found[row.department][start_of(row.due_at, by, first, clock.timezone)].append(promised(row))
     return [
         Row(start, code, in_time(found[code].get(start, ()), now))
         for start in starts(by, first, last, clock.timezone)
         for code in sorted(found)
     ]
+
+
+def promised(row: PromiseRow) -> Promised:
+    """A callback as the definition has it."""
+    return Promised(row.due_at, row.first_attempt_at, row.closed_at, row.closed_as is Closing.WITHDRAWN)

@@ -6,6 +6,7 @@ Visits at home are left out: nobody waits there, and nobody can be seen not to h
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -132,7 +133,7 @@ async def _tallies(session: AsyncSession, plan: Plan, asked: Asked, now: datetim
                 if tally is not None:
                     _count(tally, one)
     absent = await queries.absent(session, begin, end, asked.location, asked.product)
-    for location, moment in _no_shows(plan, absent, now):
+    for location, moment in no_shows(plan, absent, now):
         tally = tallies.get((start_of(moment, asked.by, asked.first, plan.zone), location))
         if tally is not None:
             tally.no_shows += 1
@@ -149,25 +150,43 @@ def places(plan: Plan, asked: Asked) -> Iterator[Place]:
             yield place
 
 
-def _count(tally: _Tally, one: Came) -> None:
+class Fate(StrEnum):
+    """How it went with somebody who came, or should have."""
+
+    CALLED = "called"
+    MISSED = "missed"
+    LEFT = "left"
+    NO_SHOW = "no-show"
+
+
+def fate(one: Came) -> Fate | None:
     """Who was missed, or left before being called, is out of the wait and counted apart; who waits is in no figure."""
-    if one.planned_at is None:
-        if one.state is VisitState.MISSED:
-            tally.walk_ins_missed += 1
-        elif one.called_at is not None:
-            tally.walk_ins.append(counter_wait(None, one.arrived_at, one.called_at))
-        elif one.state is VisitState.LEFT:
-            tally.walk_ins_left += 1
-    elif one.state is VisitState.MISSED:
-        tally.missed += 1
-    elif one.called_at is not None:
-        tally.waited.append(counter_wait(one.planned_at, one.arrived_at, one.called_at))
-        tally.late += one.arrived_at - one.planned_at
-    elif one.state is VisitState.LEFT:
-        tally.left += 1
+    if one.state is VisitState.MISSED:
+        return Fate.MISSED
+    if one.called_at is not None:
+        return Fate.CALLED
+    return Fate.LEFT if one.state is VisitState.LEFT else None
 
 
-def _no_shows(plan: Plan, absent: Sequence[tuple[str, datetime]], now: datetime) -> Iterator[tuple[str, datetime]]:
+def _count(tally: _Tally, one: Came) -> None:
+    went = fate(one)
+    if went is Fate.CALLED and one.called_at is not None:
+        wait = counter_wait(one.planned_at, one.arrived_at, one.called_at)
+        if one.planned_at is None:
+            tally.walk_ins.append(wait)
+        else:
+            tally.waited.append(wait)
+            tally.late += one.arrived_at - one.planned_at
+    elif one.planned_at is None:
+        tally.walk_ins_missed += went is Fate.MISSED
+        tally.walk_ins_left += went is Fate.LEFT
+    else:
+        tally.missed += went is Fate.MISSED
+        tally.left += went is Fate.LEFT
+
+
+def no_shows(plan: Plan, absent: Sequence[tuple[str, datetime]], now: datetime) -> Iterator[tuple[str, datetime]]:
+    """Of the appointments to which nobody came those at places that have closed since."""
     for location, moment in absent:
         place, day = plan.places.get(location), moment.astimezone(plan.zone).date()
         if place is not None and not place.is_home_visit and has_closed(plan, place, day, now):

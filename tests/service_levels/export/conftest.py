@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from kcc.appointments.hall.course import VisitState
@@ -26,6 +27,7 @@ from tests.service_levels.phone.conftest import abandoned, answered
 
 __all__ = ["hall", "options", "settings"]
 
+Star = Callable[[str], list[tuple[Any, ...]]]
 FIRST, LAST = "2026-10-24", "2026-11-24"
 # The night in which the clock goes back, with an hour that there is twice; the night between two months; ordinary days.
 MOMENTS = tuple(
@@ -213,3 +215,14 @@ def exported(database: Database, clock: Clock, tmp_path: Path) -> Callable[..., 
         return {one.table: one for one in done}
 
     return run
+
+
+@pytest.fixture
+async def star(filled: None, exported: Callable[..., Awaitable[dict[str, Written]]], tmp_path: Path) -> Star:
+    """`star("SELECT … FROM fact_call")` asks DuckDB of the files."""
+    await exported()
+    connection = duckdb.connect()
+    for table in (tmp_path / "star").iterdir():
+        if table.is_dir():
+            connection.execute(f"CREATE VIEW {table.name} AS SELECT * FROM '{table}/*.parquet'")
+    return lambda sql: connection.execute(sql).fetchall()

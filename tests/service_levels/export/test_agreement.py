@@ -1,31 +1,16 @@
 """Every figure of the API agrees with what DuckDB computes from the exported facts, on its own."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import httpx
 import pytest
 
 from kcc.access.roles import Role
 from kcc.service_levels.definitions import Variant
-from kcc.service_levels.export.exporting import Written
-from tests.service_levels.export.conftest import FIRST, LAST
+from tests.service_levels.export.conftest import FIRST, LAST, Star
 
-Star = Callable[[str], list[tuple[Any, ...]]]
 DAYS = {"from": FIRST, "to": LAST}
-
-
-@pytest.fixture
-async def star(filled: None, exported: Callable[..., Awaitable[dict[str, Written]]], tmp_path: Path) -> Star:
-    """`star("SELECT … FROM fact_call")` asks DuckDB of the files."""
-    await exported()
-    connection = duckdb.connect()
-    for table in (tmp_path / "star").iterdir():
-        if table.is_dir():
-            connection.execute(f"CREATE VIEW {table.name} AS SELECT * FROM '{table}/*.parquet'")
-    return lambda sql: connection.execute(sql).fetchall()
 
 
 @pytest.fixture

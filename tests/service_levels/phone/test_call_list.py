@@ -1,7 +1,5 @@
 """`/rapport/telefoon/gesprekken`: behind every figure of the phone report stand the calls it was counted from."""
 
-import csv
-import io
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -14,6 +12,7 @@ from kcc.access.roles import Role
 from kcc.contacts.log.kinds import CallLink, Channel, Outcome, RequesterKind, Source
 from kcc.contacts.log.models import Contact, Question
 from kcc.service_levels.cases.calls import spans
+from tests.service_levels.listed import in_file, listed
 from tests.service_levels.phone.conftest import Phone, abandoned, answered
 
 PAGE = "/rapport/telefoon"
@@ -46,16 +45,6 @@ def every_end() -> list[str]:
             case 6:
                 lines += abandoned(at, number, 90, queue=queue, how="EXITWITHTIMEOUT|1|1")
     return sorted(lines, key=lambda line: int(line.split("|", 1)[0]))
-
-
-async def listed(client: httpx.AsyncClient, address: str) -> tuple[int, BeautifulSoup]:
-    """How many calls the list says there are, and its page; it has as many rows, up to fifty."""
-    answer = await client.get(address)
-    assert answer.status_code == 200, answer.text
-    shown = BeautifulSoup(answer.text, "html.parser")
-    number = int(shown.select_one(".kcc-sub").text.split("·")[1].split()[0])  # type: ignore[union-attr]
-    assert len(shown.select("tbody tr")) == min(number, 50)
-    return number, shown
 
 
 def numbers_in(text: str) -> list[int]:
@@ -129,8 +118,8 @@ async def test_the_list_to_download_is_the_list(lead: httpx.AsyncClient, phone: 
     await phone.log(*every_end())
     number, shown = await listed(lead, f"{LIST}?van=2026-11-01&tot=2026-11-30&uitkomst=abandoned")
     address = shown.select_one("a[href*='gesprekken.csv']")["href"]  # type: ignore[index]
-    heads, *rows = csv.reader(io.StringIO((await lead.get(str(address))).text))
-    assert (heads[3], len(rows)) == ("Gewacht (seconden)", number)
+    rows = await in_file(lead, str(address).replace(".csv", ""))
+    assert len(rows) == number
     assert {row[2] for row in rows} == {"Opgehangen"}
 
 

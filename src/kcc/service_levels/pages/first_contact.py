@@ -1,9 +1,11 @@
 """`/rapport/eerste-contact`: is a question settled in the first contact, and do departments answer when it is not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,11 +21,18 @@ from kcc.contacts.log.reading import reachable
 from kcc.contacts.log.sources import Reachability
 from kcc.errors import DomainError
 from kcc.service_levels import callbacks, words
+from kcc.service_levels.cases.callbacks import Asked as Promises
+from kcc.service_levels.cases.callbacks import Kept
+from kcc.service_levels.cases.questions import Asked as Behind
+from kcc.service_levels.cases.questions import Counts
 from kcc.service_levels.definitions import FIRST_CONTACT_VERSION, InTime, share
 from kcc.service_levels.first_contact import Asked, Row, rows
 from kcc.service_levels.pages import period
+from kcc.service_levels.pages.callback_list import callbacks_of
 from kcc.service_levels.pages.chosen import Filters, in_address
+from kcc.service_levels.pages.listing import file
 from kcc.service_levels.pages.promises import promise
+from kcc.service_levels.pages.question_list import questions_of
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.periods import By
 from kcc.service_levels.state import LEADS
@@ -35,9 +44,16 @@ from kcc.web.fields import Day
 from kcc.web.forms import Input
 from kcc.web.requests import Wire, checked
 from kcc.web.routing import Route
+from kcc.web.sheets import Cell, Format, Sheet
 from kcc.web.templating import render
 
 ADDRESS = "/rapport/eerste-contact"
+HEADS = (
+    *("Vanaf", "In één keer (%)", "Vragen", "Afgehandeld", "Met alle groepen (%)", "Alle vragen", "Alle afgehandeld"),
+    *("Vroeg niet opnieuw (%)", "Van bekende vragers", "Niet opnieuw gevraagd"),
+)
+NOTE = "Een vraag telt op de dag waarop het contact begon. Leeg: geen gegevens."
+Addresses = Callable[[int, Counts | None], str | None]
 CHANNELS = {"": "Telefoon", "alle": "Alle kanalen"}
 
 
@@ -109,19 +125,25 @@ async def first_contact(request: PageRequest) -> Response:
         departments = await _departments(session, asked, clock)
     judged_on = max(asked.first, min(asked.last, today))
     target = kept.on(judged_on, Metric.FIRST_CONTACT).norm.level
+    behind = Behind(asked.first, asked.last, asked.channel)
+    lasts = period.lasts([row.start for row in found], asked.last)
     context: dict[str, Any] = {
         "filters": filters,
+        "chosen": urlencode({name: value for name, value in filters.values.items() if value}),
         "asked": asked,
         "channel": CHANNELS["alle" if asked.channel is None else ""].lower(),
         "percent": words.percent(whole.percent, target),
         "promise": None if target is None else promise(whole.percent, float(target)),
-        "facts": _facts(whole, days),
+        "facts": _facts(whole, days, questions_of(behind)),
         "summary": _summary(whole, before, target, groups, days),
         "changed": changed(Metric.FIRST_CONTACT, kept.during(asked.first, judged_on, Metric.FIRST_CONTACT)),
         "groups": _listed(groups) if groups else "",
         "rows": [
-            (period.interval(row.start, asked.by), _shown(_sum([row]), target))
-            for row in reversed(found)
+            (
+                period.interval(row.start, asked.by),
+                _shown(_sum([row]), target, questions_of(replace(behind, first=row.start, last=last))),
+            )
+            for row, last in reversed(list(zip(found, lasts, strict=True)))
             if row.all_marked.eligible
         ],
         "interval": period.INTERVALS[asked.by],
@@ -162,7 +184,7 @@ def _read(chosen: FirstContactFilters, today: date) -> Asked:
     return Asked(first, last, By(chosen.by), None if chosen.channel else Channel.PHONE)
 
 
-async def _departments(session: AsyncSession, asked: Asked, clock: Clock) -> list[dict[str, str]]:
+async def _departments(session: AsyncSession, asked: Asked, clock: Clock) -> list[dict[str, Any]]:
     """Of each department that was needed: how often it answered, and whether it called back in time."""
     names = {row.code: row.name for row in await catalogue.departments(session)}
     tried = {row.department: row for row in await reachable(session, *clock.bounds(asked.first, asked.last))}
@@ -172,27 +194,39 @@ async def _departments(session: AsyncSession, asked: Asked, clock: Clock) -> lis
         if row.figures.due
     }
     codes = sorted({*tried, *promised}, key=lambda code: str(names.get(code, code)).lower())
-    return [_department(names.get(code, code), tried.get(code), promised.get(code)) for code in codes]
+
+    def due(code: str, number: int) -> str | None:
+        return callbacks_of(Promises(asked.first, asked.last, code))(number, Kept.DUE)
+
+    return [
+        _department(names.get(code, code), tried.get(code), promised.get(code), partial(due, code)) for code in codes
+    ]
 
 
-def _department(name: str, tried: Reachability | None, promised: InTime | None) -> dict[str, str]:
+def _department(
+    name: str, tried: Reachability | None, promised: InTime | None, at: Callable[[int], str | None]
+) -> dict[str, Any]:
     called = tried.reached + tried.not_reached if tried else 0
+    due = promised.due if promised else 0
     return {
         "name": name,
         "tried": words.whole(called),
         "reached": words.percent(tried.percent) if tried and called else "–",
-        "due": words.whole(promised.due if promised else 0),
-        "in_time": words.percent(promised.percent_called) if promised else "–",
+        "due": (words.whole(due), at(due)),
+        "in_time": (words.percent(promised.percent_called) if promised else "–", at(due)),
     }
 
 
-def _facts(whole: Sums, days: int) -> list[tuple[str, str]]:
+def _facts(whole: Sums, days: int, at: Addresses) -> list[tuple[str, str, str | None]]:
+    everybody = at(whole.all_eligible, Counts.ALL_ELIGIBLE)
+    share_known = words.percent(share(whole.known, whole.eligible))
+    stayed = words.percent(whole.percent_seen)
     return [
-        ("Vragen die meetellen", words.whole(whole.eligible)),
-        ("In het eerste contact afgehandeld", words.whole(whole.resolved)),
-        ("Met de uitgezonderde groepen", words.percent(whole.percent_all)),
-        ("Van de vragers is bekend wie het was", words.percent(share(whole.known, whole.eligible))),
-        (f"Van hen vroeg binnen {days} dagen niet opnieuw", words.percent(whole.percent_seen)),
+        ("Vragen die meetellen", words.whole(whole.eligible), at(whole.eligible, Counts.ELIGIBLE)),
+        ("In het eerste contact afgehandeld", words.whole(whole.resolved), at(whole.resolved, Counts.RESOLVED)),
+        ("Met de uitgezonderde groepen", words.percent(whole.percent_all), everybody),
+        ("Van de vragers is bekend wie het was", share_known, at(whole.known, Counts.KNOWN)),
+        (f"Van hen vroeg binnen {days} dagen niet opnieuw", stayed, at(whole.followed, Counts.FOLLOWED)),
     ]
 
 
@@ -219,17 +253,42 @@ def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} en {names[-1]}"
 
 
-def _shown(sums: Sums, target: int | None) -> dict[str, Any]:
+def _shown(sums: Sums, target: int | None, at: Addresses) -> dict[str, Any]:
+    """A figure is (text, address of the questions it was counted from); a percentage has those it is a part of."""
+    counting, everybody = at(sums.eligible, Counts.ELIGIBLE), at(sums.all_eligible, Counts.ALL_ELIGIBLE)
+    followed = at(sums.followed, Counts.FOLLOWED)
     return {
-        "percent": words.percent(sums.percent, target) if sums.eligible else "–",
+        "percent": (words.percent(sums.percent, target) if sums.eligible else "–", counting),
         "kept": None if sums.percent is None or target is None else sums.percent >= target,
-        "percent_all": words.percent(sums.percent_all),
-        "eligible": words.whole(sums.eligible),
-        "resolved": words.whole(sums.resolved),
-        "all": words.whole(sums.all_eligible),
-        "seen": words.percent(sums.percent_seen) if sums.followed else "–",
-        "followed": words.whole(sums.followed),
+        "percent_all": (words.percent(sums.percent_all), everybody),
+        "eligible": (words.whole(sums.eligible), counting),
+        "resolved": (words.whole(sums.resolved), at(sums.resolved, Counts.RESOLVED)),
+        "all": (words.whole(sums.all_eligible), everybody),
+        "seen": (words.percent(sums.percent_seen) if sums.followed else "–", followed),
+        "followed": (words.whole(sums.followed), followed),
     }
 
 
-routes = [Route(ADDRESS, first_contact)]
+@serves(LEADS)
+async def first_contact_table(request: PageRequest) -> Response:
+    """The intervals of the page, to download. Raises InvalidInput for a period that cannot be."""
+    clock = request.state["clock"]
+    asked, filters = _choose(in_address(request), clock.today())
+    async with request.state["database"].reading() as session:
+        found, _ = await rows(session, asked, clock, request.state["settings"].repeat_days)
+    channel = CHANNELS["alle" if asked.channel is None else ""].lower()
+    notes = [f"{NOTE} Kanaal: {channel}. Definitie: first-contact, versie {FIRST_CONTACT_VERSION}."]
+    sheet = Sheet(
+        f"eerste-contact-{asked.first}-{asked.last}", HEADS, [_cells(row) for row in found], notes, clock.timezone
+    )
+    return file(request, sheet, filters)
+
+
+def _cells(row: Row) -> tuple[Cell, ...]:
+    sums = _sum([row])
+    counting = (sums.percent, sums.eligible, sums.resolved)
+    everybody = (sums.percent_all, sums.all_eligible, sums.all_resolved)
+    return (row.start, *counting, *everybody, sums.percent_seen, sums.followed, sums.stayed)
+
+
+routes = [Route(ADDRESS, first_contact), *(Route(f"{ADDRESS}.{how}", first_contact_table) for how in Format)]

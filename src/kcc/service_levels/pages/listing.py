@@ -62,7 +62,7 @@ def answer(request: Request[Any], listing: Listing) -> Response:
     _, offset = window(request)
     context = {
         "listing": listing,
-        "heads": [(head, index in numeric(sheet)) for index, head in enumerate(sheet.heads)],
+        "heads": list(zip(sheet.heads, _classes(sheet), strict=True)),
         "rows": [
             [
                 str(cell or "") if index == listing.contacts else shown(cell, sheet.zone)
@@ -85,11 +85,10 @@ def file(request: Request[Any], sheet: Sheet, filters: Filters) -> Response:
     return download(sheet, Format(request.url.path.rpartition(".")[2]))
 
 
-def numeric(sheet: Sheet) -> set[int]:
-    """The columns that hold numbers."""
-    return {
-        index for index in range(len(sheet.heads)) if any(isinstance(row[index], int | float) for row in sheet.rows)
-    }
+def _classes(sheet: Sheet) -> list[str]:
+    """How each column stands on the page: numbers to the right, moments on one line."""
+    columns = [{type(row[index]) for row in sheet.rows} for index in range(len(sheet.heads))]
+    return ["kcc-num" if kinds & {int, float} else "kcc-nowrap" if datetime in kinds else "" for kinds in columns]
 
 
 def shown(cell: Cell, zone: ZoneInfo) -> str:

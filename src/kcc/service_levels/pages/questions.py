@@ -1,6 +1,6 @@
 """`/rapport/vragen`: what people ask about most, by whom and when, and what helped them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -16,9 +16,12 @@ from kcc.contacts.log.kinds import RequesterKind
 from kcc.contacts.log.labels import REQUESTERS
 from kcc.errors import DomainError, FieldError, InvalidInput
 from kcc.service_levels import words
+from kcc.service_levels.cases.questions import Asked, Counts
 from kcc.service_levels.frequent_problems import Period, Problem, Problems, article_titles, problems
 from kcc.service_levels.pages.chosen import MOST_DAYS, TOO_FAR, USUAL_DAYS, Filters, in_address
 from kcc.service_levels.pages.pareto_chart import Chart, chart
+from kcc.service_levels.pages.period import lasts
+from kcc.service_levels.pages.question_list import questions_of
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.periods import EARLIEST, LATEST, By
 from kcc.service_levels.state import LEADS
@@ -201,9 +204,7 @@ def _row(
     one = row.ranked
     shown = [use for use in row.articles if most is None or (one.topic, use.slug) in most]
     left_out = len(row.articles) - len(shown)
-    query = {"onderwerp": one.topic, "van": period.first.isoformat(), "tot": period.last.isoformat()}
-    if period.requester:
-        query["vrager"] = period.requester
+    at = questions_of(Asked(period.first, period.last, None, one.topic, period.requester))
     articles: Sequence[tuple[str, str, str]] = [
         (
             use.slug if use.slug in titles else "",
@@ -216,18 +217,30 @@ def _row(
     return {
         "name": name,
         "group": group.name if group else "–",
-        "contacts": f"/werk/contacten?{urlencode(query)}",
-        "questions": words.whole(one.questions),
+        "list": at(one.questions, None),
+        "questions": (words.whole(one.questions), at(one.questions, None)),
         "percent": words.percent(one.percent),
         "cumulative": words.percent(one.cumulative_percent),
         "before": words.whole(one.before),
         "rising": one.rising,
-        "requesters": [(REQUESTERS[kind], words.whole(number)) for kind, number in row.requesters.items()],
-        "resolved": words.percent(row.percent_resolved),
+        "requesters": [
+            (REQUESTERS[kind], words.whole(number), _by(kind, one.topic, period)(number, None))
+            for kind, number in row.requesters.items()
+        ],
+        "resolved": (words.percent(row.percent_resolved), at(row.percent_resolved is not None, Counts.ENDED)),
         "articles": articles,
         "left_out": _left_out(left_out, others=bool(shown)),
-        "times": [words.whole(number) for _, number in row.times],
+        "times": [
+            (words.whole(number), questions_of(Asked(start, last, None, one.topic, period.requester))(number, None))
+            for (start, number), last in zip(
+                row.times, lasts([start for start, _ in row.times], period.last), strict=True
+            )
+        ],
     }
+
+
+def _by(kind: RequesterKind, topic: str, period: Period) -> Callable[[int, Counts | None], str | None]:
+    return questions_of(Asked(period.first, period.last, None, topic, kind))
 
 
 def _left_out(number: int, *, others: bool) -> str:

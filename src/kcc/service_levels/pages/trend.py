@@ -7,7 +7,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.appointments.availability.plan import days
 from kcc.service_levels import words
+from kcc.service_levels.cases.visits import Went
 from kcc.service_levels.pages.chosen import Chosen, places_of
+from kcc.service_levels.pages.visit_address import visits_of
 from kcc.service_levels.targets.history import Metric
 from kcc.service_levels.targets.wording import short
 from kcc.service_levels.waits import Row
@@ -24,12 +26,12 @@ async def build(session: AsyncSession, chosen: Chosen) -> dict[str, Any]:
     by_date = found.each()
     places = [place for code, place in chosen.plan.places.items() if code in _where(chosen)]
     shown = [
-        (day, _shown(row, chosen, day))
+        (day, _shown(row, chosen, day, day))
         for day in reversed(days(chosen.first, last))
         if (row := by_date.get(day)) is not None
         and (_anybody(row) or any(chosen.plan.opening(place, day).staff_stretches for place in places))
     ]
-    total = _shown(found.total(chosen.first, last), chosen, last) if shown else None
+    total = _shown(found.total(chosen.first, last), chosen, chosen.first, last) if shown else None
     changed = chosen.changed(Metric.COUNTER_WAIT, chosen.first, last)
     return {"rows": shown, "total": total, "ahead": False, "changed": changed}
 
@@ -43,21 +45,26 @@ def _anybody(row: Row) -> bool:
     return bool(row.waits.visits or row.walk_ins.visits or apart)
 
 
-def _shown(row: Row, chosen: Chosen, day: date) -> dict[str, Any]:
+def _shown(row: Row, chosen: Chosen, first: date, day: date) -> dict[str, Any]:
+    """A figure is (text, address of the visits that it was counted from); a percentage has those it is a part of."""
     within, norm = row.waits.percent_within, chosen.norm(Metric.COUNTER_WAIT, day)
-    walk_in = chosen.norm(Metric.WALK_IN_WAIT, day)
+    walk_in, at = chosen.norm(Metric.WALK_IN_WAIT, day), visits_of(chosen, first, day)
+    called, walked = at(row.waits.visits, Went.CALLED), at(row.walk_ins.visits, Went.WALK_IN)
     return {
-        "percent": words.percent(within, norm.level),
+        "percent": (words.percent(within, norm.level), called),
         "kept": None if within is None or norm.level is None else within >= norm.level,
         "norm": short(norm),
-        "visits": words.whole(row.waits.visits),
-        "average": words.span(row.waits.average_seconds) if row.waits.visits else "–",
-        "median": words.span(row.waits.median_seconds) if row.waits.visits else "–",
-        "no_shows": words.whole(row.no_shows),
-        "missed": words.whole(row.missed),
-        "left": words.whole(row.left_before_called),
-        "walk_ins": words.whole(row.walk_ins.visits),
-        "walk_ins_within": words.percent(row.walk_ins.percent_within, walk_in.level) if row.walk_ins.visits else "–",
-        "walk_ins_missed": words.whole(row.walk_ins_missed),
-        "walk_ins_left": words.whole(row.walk_ins_left),
+        "visits": (words.whole(row.waits.visits), called),
+        "average": (words.span(row.waits.average_seconds) if row.waits.visits else "–", called),
+        "median": (words.span(row.waits.median_seconds) if row.waits.visits else "–", called),
+        "no_shows": (words.whole(row.no_shows), at(row.no_shows, Went.NO_SHOW)),
+        "missed": (words.whole(row.missed), at(row.missed, Went.MISSED)),
+        "left": (words.whole(row.left_before_called), at(row.left_before_called, Went.LEFT)),
+        "walk_ins": (words.whole(row.walk_ins.visits), walked),
+        "walk_ins_within": (
+            words.percent(row.walk_ins.percent_within, walk_in.level) if row.walk_ins.visits else "–",
+            walked,
+        ),
+        "walk_ins_missed": (words.whole(row.walk_ins_missed), at(row.walk_ins_missed, Went.WALK_IN_MISSED)),
+        "walk_ins_left": (words.whole(row.walk_ins_left), at(row.walk_ins_left, Went.WALK_IN_LEFT)),
     }

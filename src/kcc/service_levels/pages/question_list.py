@@ -1,0 +1,155 @@
+"""`/rapport/vragen/lijst`: the questions that a figure of first contact, or of what is asked most, was counted from."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Literal
+from urllib.parse import urlencode
+
+from pydantic import Field
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from kcc.access.guard import serves
+from kcc.catalogue import topics
+from kcc.catalogue.models import Topic
+from kcc.catalogue.topics import path_of
+from kcc.contacts.log.kinds import Channel, RequesterKind
+from kcc.contacts.log.labels import CHANNELS, OUTCOMES, REQUESTERS
+from kcc.errors import DomainError
+from kcc.service_levels.cases.questions import Asked, Case, Counts, questions
+from kcc.service_levels.pages import listing, period
+from kcc.service_levels.pages.chosen import Filters, in_address
+from kcc.service_levels.pages.listing import Listing
+from kcc.service_levels.pages.report import PageRequest
+from kcc.service_levels.state import LEADS
+from kcc.web import forms
+from kcc.web.dates import date_long
+from kcc.web.fields import Day, FilterCode
+from kcc.web.forms import Input
+from kcc.web.requests import Wire, checked
+from kcc.web.sheets import Cell, Sheet
+
+ADDRESS = "/rapport/vragen/lijst"
+COUNTS: Mapping[Counts, str] = {
+    Counts.ELIGIBLE: "Telt mee voor eerste contact",
+    Counts.RESOLVED: "In het eerste contact afgehandeld",
+    Counts.ALL_ELIGIBLE: "Telt mee, met alle groepen",
+    Counts.ALL_RESOLVED: "Afgehandeld, met alle groepen",
+    Counts.KNOWN: "Bekend wie het vroeg",
+    Counts.FOLLOWED: "Bekend, en lang genoeg geleden",
+    Counts.STAYED: "Vroeg niet opnieuw",
+    Counts.AGAIN: "Vroeg opnieuw",
+    Counts.ENDED: "Met een resultaat, niet verbroken",
+}
+HEADS = ("Begin", "Kanaal", "Onderwerp", "Uitkomst", "Wie vroeg het", "Telt mee", "In één keer", "Opnieuw", "Contact")
+
+
+class QuestionListFilters(Wire):
+    """The fields of the form; one left empty is not given."""
+
+    first: Day | None = Field(None, alias="van")
+    last: Day | None = Field(None, alias="tot")
+    channel: Channel | Literal[""] = Field("", alias="kanaal")
+    topic: FilterCode = Field("", alias="onderwerp")
+    requester: RequesterKind | Literal[""] = Field("", alias="vrager")
+    counts: Counts | Literal[""] = Field("", alias="telt")
+
+
+def questions_of(asked: Asked) -> Callable[[int, Counts | None], str | None]:
+    """Of a number of questions the address of their list; None when there are none."""
+    chosen = {"kanaal": asked.channel, "onderwerp": asked.topic, "vrager": asked.requester}
+    query = {"van": asked.first.isoformat(), "tot": asked.last.isoformat()}
+    query |= {name: str(value) for name, value in chosen.items() if value}
+
+    def address(number: int, counts: Counts | None) -> str | None:
+        return f"{ADDRESS}?{urlencode({**query, **({'telt': counts} if counts else {})})}" if number else None
+
+    return address
+
+
+@serves(LEADS)
+async def question_list(request: PageRequest) -> Response:
+    """The questions, the newest first. Raises InvalidInput for a file of what cannot be chosen."""
+    clock, days = request.state["clock"], request.state["settings"].repeat_days
+    async with request.state["database"].reading() as session:
+        known = await topics.topics_by_code(session)
+        asked, filters = _choose(in_address(request), known, clock.today())
+        found = await questions(session, asked, clock, days)
+    limit, offset = listing.window(request)
+    rows = [_row(case, known) for case in found[offset : offset + limit]]
+    notes = [
+        f"Kanaal: {CHANNELS[asked.channel].lower() if asked.channel else 'alle'}. "
+        f"Welke vragen: {COUNTS[asked.counts].lower() if asked.counts else 'alle'}.",
+        "Een vraag telt op de dag waarop het contact begon. Opnieuw: of dezelfde vrager binnen "
+        f"{days} dagen weer over hetzelfde onderwerp contact zocht; dat is alleen bekend van wie bekend was.",
+        *listing.cut_off(len(found)),
+    ]
+    shown = Listing(
+        address=ADDRESS,
+        title="Vragen",
+        period=f"{date_long(asked.first)} tot en met {date_long(asked.last)}",
+        noun=("vraag", "vragen"),
+        back=("/rapport/eerste-contact", "Naar het eerste contact"),
+        filters=filters,
+        sheet=Sheet(f"vragen-{asked.first}-{asked.last}", HEADS, rows, notes, clock.timezone),
+        total=len(found),
+        contacts=len(HEADS) - 1,
+    )
+    return listing.answer(request, shown)
+
+
+def _row(case: Case, known: Mapping[str, Topic]) -> tuple[Cell, ...]:
+    row = case.row
+    topic = " – ".join(path_of(known, case.topic)) if case.topic else "Zonder onderwerp"
+    outcome = OUTCOMES[row.outcome] if row.outcome else "Nog open"
+    counting = "ja" if case.counting else "nee, uitgezonderde groep" if case.eligible else "nee"
+    once = ("ja" if case.resolved else "nee") if case.eligible else None
+    again = ("nee" if case.seen.resolved else "ja") if case.seen.followed and case.eligible else None
+    return (
+        row.at,
+        CHANNELS[row.channel],
+        topic,
+        outcome,
+        REQUESTERS[row.requester],
+        counting,
+        once,
+        again,
+        row.contact,
+    )
+
+
+def _choose(sent: FormData, known: Mapping[str, Topic], today: date) -> tuple[Asked, Filters]:
+    """What the address asks for. Where that is wrong the usual is shown, and the form tells what is wrong."""
+    about = [(code, topic.name if topic.parent is None else f"– {topic.name}") for code, topic in known.items()]
+    choices = (
+        ("kanaal", "Kanaal", "Alle kanalen", [(str(kind), label) for kind, label in CHANNELS.items()]),
+        ("onderwerp", "Onderwerp", "Alle onderwerpen", about),
+        ("vrager", "Wie vroeg het", "Iedereen", [(str(kind), label) for kind, label in REQUESTERS.items()]),
+        ("telt", "Welke vragen", "Alle", [(str(counts), label) for counts, label in COUNTS.items()]),
+    )
+    inputs = [
+        Input("van", "Van", "date", required=True),
+        Input("tot", "Tot en met", "date", required=True),
+        *(
+            Input(name, label, "choice", options=[("", every), *options], required=True)
+            for name, label, every, options in choices
+        ),
+    ]
+    asked, errors = Asked(*period.usual(today)), dict[str, str]()
+    try:
+        asked = _read(checked(QuestionListFilters, forms.body(inputs, sent)), known, today)
+    except DomainError as error:
+        errors = forms.errors_by_field(inputs, error)
+    values = forms.shown(inputs, sent)
+    usual = {"van": asked.first.isoformat(), "tot": asked.last.isoformat()}
+    return asked, Filters(inputs, {**values, **{name: values[name] or text for name, text in usual.items()}}, errors)
+
+
+def _read(filled: QuestionListFilters, known: Mapping[str, Topic], today: date) -> Asked:
+    unknown = [period.wrong("onderwerp", "dit onderwerp is er niet (meer); kies een ander")]
+    first, last = period.days(filled.first, filled.last, today, unknown if filled.topic not in ("", *known) else [])
+    chosen = (filled.channel or None, filled.topic or None, filled.requester or None, filled.counts or None)
+    return Asked(first, last, *chosen)
+
+
+routes = listing.routes(ADDRESS, question_list)
