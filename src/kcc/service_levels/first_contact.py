@@ -1,8 +1,10 @@
 """First-contact resolution, by interval: as marked by agents, and as seen from who came back."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,7 +14,17 @@ from kcc.contacts.log import figure_queries as log
 from kcc.contacts.log.figure_queries import AskedRow
 from kcc.contacts.log.kinds import Channel, RequesterKind
 from kcc.errors import NotFound
-from kcc.service_levels.definitions import Askings, AsMarked, AsSeen, Question, as_marked, as_seen, eligible
+from kcc.service_levels.definitions import (
+    ANSWERED,
+    Askings,
+    AsMarked,
+    AsSeen,
+    Question,
+    as_marked,
+    as_seen,
+    eligible,
+    share,
+)
 from kcc.service_levels.periods import By, Start, months, start_of, starts
 
 
@@ -84,6 +96,38 @@ async def rows(session: AsyncSession, asked: Asked, clock: Clock, days: int) -> 
     later += [_question(row, merges) for row in after]
     askings, now = Askings(later), clock.now()
     return [_row(start, tally, askings, days, now) for start, tally in tallies.items()], excluded
+
+
+class Marked(NamedTuple):
+    """An interval, as marked only; `everything` with the groups that are left out otherwise."""
+
+    start: date
+    counting: AsMarked
+    everything: AsMarked
+
+
+async def marked(session: AsyncSession, asked: Asked, clock: Clock) -> list[Marked]:
+    """The same as `rows` as far as agents marked it, for intervals of a day or more. Raises NotFound.
+
+    The database counts: nothing of a single question is read, so that a year costs no more than a day.
+    """
+    excluded = await excluded_topics(session, asked.groups)
+    merges = await catalogue.topic_merges(session)
+    begins = list(starts(asked.by, asked.first, asked.last, clock.timezone))
+    cuts = [clock.bounds(start, start)[0] for start in begins] + [clock.bounds(asked.last, asked.last)[1]]
+    channel = asked.channel and asked.channel.value
+    tallies = [(Counter[bool](), Counter[bool]()) for _ in begins]
+    for row in await log.outcomes(session, cuts, asked.channel):
+        topic, outcome = row.topic and merges.get(row.topic, row.topic), row.outcome and row.outcome.value
+        question = Question(0, cuts[row.interval], channel or "", topic, outcome)
+        for tally, left_out in zip(tallies[row.interval], (excluded, ()), strict=True):
+            if eligible(question, channel, left_out):
+                tally[outcome in ANSWERED] += row.questions
+    return [Marked(start, *map(_as_marked, pair)) for start, pair in zip(begins, tallies, strict=True)]
+
+
+def _as_marked(tally: Counter[bool]) -> AsMarked:
+    return AsMarked(tally.total(), tally[True], share(tally[True], tally.total()))
 
 
 def _row(start: Start, tally: _Tally, askings: Askings, days: int, now: datetime) -> Row:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import case, func, literal
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -47,6 +47,41 @@ async def asked(session: AsyncSession, begin: datetime, end: datetime, *, with_k
     if with_key:
         query = query.where(contact.requester_key.is_not(None))
     return [AskedRow(*row) for row in (await session.exec(query)).all()]
+
+
+class OutcomeCount(NamedTuple):
+    """How many questions about a topic ended so, in an interval, which is told by its number."""
+
+    interval: int
+    topic: str | None
+    outcome: Outcome | None
+    questions: int
+
+
+async def outcomes(session: AsyncSession, cuts: Sequence[datetime], channel: Channel | None) -> Sequence[OutcomeCount]:
+    """Outcomes of what people outside the own organisation asked on a channel, or all, counted by the database.
+
+    `cuts` are the moments, two or more, at which an interval begins and the one before ends.
+    """
+    number: Any = func.count()
+    ends = [(col(Contact.started_at) < end, interval) for interval, end in enumerate(cuts[1:-1])]
+    interval: Any = case(*ends, else_=len(ends)) if ends else literal(0)
+    counted: Any = (
+        select_columns(interval.label("interval"), col(Question.topic), col(Question.outcome))
+        .join_from(Contact, Question, col(Question.contact) == Contact.id)
+        .where(
+            col(Contact.started_at) >= cuts[0],
+            col(Contact.started_at) < cuts[-1],
+            col(Contact.requester) != RequesterKind.OWN_ORGANISATION,
+        )
+    )
+    if channel is not None:
+        counted = counted.where(Contact.channel == channel)
+    each = counted.subquery()  # grouped by name: a parameter in GROUP BY is another expression to PostgreSQL
+    query: Any = select_columns(each.c.interval, each.c.topic, each.c.outcome, number).group_by(
+        each.c.interval, each.c.topic, each.c.outcome
+    )
+    return [OutcomeCount(*row) for row in (await session.exec(query)).all()]
 
 
 async def first_began(session: AsyncSession) -> datetime | None:
