@@ -102,6 +102,11 @@ PAGES = {
     "closing-days": Visit("/beheer/sluitingsdagen", "h1", user="beheerder"),
     "clerks": Visit("/beheer/baliemedewerkers", "th a", user="beheerder"),
     "report": Visit("/rapport", ".kcc-promise >> nth=2", user="teamleider"),
+    "report-today": Visit("/rapport?periode=vandaag", "#p-callbacks-in-time", user="teamleider"),
+    "report-year": Visit(
+        "/rapport?periode=jaar", "table.kcc-parts", user="teamleider", press=("#p-service-level ~ div summary >> nth=0",)
+    ),
+    "report-wrong-period": Visit("/rapport?periode=eeuw", "#fouten", user="teamleider", status=400),
     "report-wrong": Visit("/rapport?van=2026-01-02&tot=2026-01-01", "#fouten", user="teamleider", status=400),
     "simulation": Visit("/rapport/simulatie", "#vraag", user="teamleider"),
     "simulation-wrong": Visit(

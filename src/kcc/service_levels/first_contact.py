@@ -55,10 +55,11 @@ async def excluded_topics(session: AsyncSession, groups: Collection[str] | None)
     return {code for code, topic in topics.items() if code in groups or topic.parent in groups}
 
 
-async def rows(session: AsyncSession, asked: Asked, clock: Clock, days: int) -> tuple[list[Row], set[str]]:
+async def rows(session: AsyncSession, asked: Asked, clock: Clock, days: int | None) -> tuple[list[Row], set[str]]:
     """A row for every interval, empty ones too, and the topics that were left out. Raises NotFound.
 
-    A question counts in the interval in which its contact began; `days` is how long nobody must come back.
+    A question counts in the interval in which its contact began; `days` is how long nobody must come back;
+    without it nothing is looked for among later contacts: `seen` then has no one whom enough days have passed for.
     """
     excluded = await excluded_topics(session, asked.groups)
     found: dict[tuple[Start, bool], Counter[str]] = defaultdict(Counter)

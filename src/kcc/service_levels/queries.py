@@ -86,6 +86,12 @@ async def visits(
     ]
 
 
+async def first_visit(session: AsyncSession) -> date | None:
+    """The first day on which somebody came; None when nobody ever did."""
+    found: date | None = (await session.exec(select(func.min(Visit.day)))).one()
+    return found
+
+
 async def served(session: AsyncSession, first: date, last: date, location: str | None) -> dict[tuple[str, date], int]:
     """How many visits ended with an outcome at each location on each day, by appointment or not."""
     of: Any = Visit

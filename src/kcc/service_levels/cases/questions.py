@@ -80,7 +80,7 @@ async def questions(session: AsyncSession, asked: Asked, clock: Clock, days: int
     for first, last in months(asked.first, asked.last):
         found += [(row, _question(row, merges)) for row in await log.asked(session, *clock.bounds(first, last))]
     end = clock.bounds(asked.last, asked.last)[1]
-    after = await log.asked(session, end, end + timedelta(days=days), with_key=True)
+    after = await log.asked(session, end, end + timedelta(days=days))
     askings = Askings([*(one for _, one in found), *(_question(row, merges) for row in after)])
     now: datetime = clock.now()
 

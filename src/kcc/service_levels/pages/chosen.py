@@ -1,9 +1,9 @@
 """What a team lead chose to see, from the address: a period, a location, a product. Nothing chosen is the usual."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,6 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from kcc.appointments.availability.plan import Plan
+from kcc.clock import Clock
 from kcc.errors import DomainError, FieldError, InvalidInput
 from kcc.service_levels.periods import EARLIEST, LATEST
 from kcc.service_levels.targets.history import Metric, Norm, Scope, Targets
@@ -22,6 +23,8 @@ from kcc.web.fields import Day, FilterCode
 from kcc.web.forms import Input
 from kcc.web.requests import Wire, checked
 
+# Periods that end today, by their name in the address.
+SO_FAR = {"vandaag": "Vandaag", "maand": "Deze maand", "jaar": "Dit jaar"}
 USUAL_DAYS, MOST_DAYS = 28, 366
 TOO_FAR = f"kies een dag van {EARLIEST.year} tot en met {LATEST.year}"
 
@@ -33,6 +36,7 @@ class ChosenFilters(Wire):
     product: FilterCode = ""
     first: Day | None = Field(None, alias="van")
     last: Day | None = Field(None, alias="tot")
+    so_far: Literal["", "vandaag", "maand", "jaar"] = Field("", alias="periode")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Chosen:
     last: date
     location: str | None = None
     product: str | None = None
+    so_far: str = "maand"
     _read: dict[tuple[date, date], Days] = field(default_factory=dict, compare=False, repr=False)
 
     async def days(self, session: AsyncSession, first: date, last: date) -> Days:
@@ -68,6 +73,16 @@ class Chosen:
     def changed(self, metric: Metric, first: date, last: date) -> str | None:
         """That what is promised for them changed from one day to another, in words; None when it did not."""
         return changed(metric, self.targets.during(first, last, metric, self.scopes))
+
+    @property
+    def clock(self) -> Clock:
+        """A clock that stands still: all of a page is of one moment."""
+        return Clock(self.plan.zone, lambda: self.now)
+
+    @property
+    def everywhere(self) -> "Chosen":
+        """The same at all locations, for all products."""
+        return replace(self, location=None, product=None, _read={}) if self.location or self.product else self
 
     @property
     def scopes(self) -> Sequence[Scope]:
@@ -115,6 +130,7 @@ def choose(request: Request[Any], plan: Plan, targets: Targets, now: datetime) -
     values = forms.shown(inputs, sent)
     values["van"] = values["van"] or chosen.first.isoformat()
     values["tot"] = values["tot"] or chosen.last.isoformat()
+    values["periode"] = chosen.so_far
     return chosen, Filters(inputs, values, errors)
 
 
@@ -125,6 +141,7 @@ def _inputs(plan: Plan) -> list[Input]:
         Input("product", "Product", "choice", options=[("", "Alle producten"), *products], required=True),
         Input("van", "Van", "date", required=True),
         Input("tot", "Tot en met", "date", required=True),
+        Input("periode", "Periode", "choice", options=list(SO_FAR.items()), required=True),
     ]
 
 
@@ -149,8 +166,14 @@ def _read(usual: Chosen, asked: ChosenFilters) -> Chosen:
         problems.append(_wrong("tot", f"kies ten hoogste {MOST_DAYS} dagen tegelijk"))
     if problems:
         raise InvalidInput("Deze periode kan niet", problems)
-    return Chosen(
-        plan, usual.targets, usual.now, usual.today, first, last, asked.location or None, asked.product or None
+    return replace(
+        usual,
+        first=first,
+        last=last,
+        location=asked.location or None,
+        product=asked.product or None,
+        so_far=asked.so_far or usual.so_far,
+        _read={},
     )
 
 
