@@ -55,6 +55,7 @@ from kcc.service_levels import forecast_api, planned_api, staffing_api, target_a
 from kcc.service_levels import phone_api as phone_figures_api
 from kcc.service_levels.pages import first_contact as first_contact_pages
 from kcc.service_levels.pages import live as live_pages
+from kcc.service_levels.pages import month as month_report_pages
 from kcc.service_levels.pages import phone as phone_report_pages
 from kcc.service_levels.pages import planned as planned_pages
 from kcc.service_levels.pages import questions as question_pages
@@ -149,6 +150,7 @@ def all_routes(settings: Settings) -> list[BaseRoute]:
         *catalogue_pages.routes,
         *report_pages.routes,
         *first_contact_pages.routes,
+        *month_report_pages.routes,
         *phone_report_pages.routes,
         *live_pages.routes,
         *roster_pages.routes,

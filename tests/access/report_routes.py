@@ -6,7 +6,7 @@ LEADS = frozenset({Role.TEAM_LEAD, Role.ADMINISTRATOR})
 _PAGES = (
     *("", "/simulatie", "/vragen", "/telefoon", "/eerste-contact", "/normen", "/gesprekken-zonder-contact"),
     *("/rooster", "/rooster.csv", "/rooster.xlsx", "/rooster/gebeurtenissen", "/rooster/gebeurtenissen/{id:int}"),
-    *("/rooster/medewerkers", "/telefoon.csv", "/telefoon.xlsx"),
+    *("/rooster/medewerkers", "/maand", "/telefoon.csv", "/telefoon.xlsx"),
 )
 _FORMS = (
     *("/normen", "/normen/{id:int}/intrekken"),
