@@ -58,6 +58,7 @@ from kcc.service_levels.pages import call_list, callback_list, question_list, vi
 from kcc.service_levels.pages import first_contact as first_contact_pages
 from kcc.service_levels.pages import knowledge as knowledge_report_pages
 from kcc.service_levels.pages import live as live_pages
+from kcc.service_levels.pages import month as month_report_pages
 from kcc.service_levels.pages import phone as phone_report_pages
 from kcc.service_levels.pages import planned as planned_pages
 from kcc.service_levels.pages import questions as question_pages
@@ -153,6 +154,7 @@ def all_routes(settings: Settings) -> list[BaseRoute]:
         *catalogue_pages.routes,
         *report_pages.routes,
         *first_contact_pages.routes,
+        *month_report_pages.routes,
         *phone_report_pages.routes,
         *call_list.routes,
         *question_list.routes,

@@ -7,7 +7,7 @@ _PAGES = (
     *("", "/simulatie", "/vragen", "/telefoon", "/eerste-contact", "/normen", "/gesprekken-zonder-contact"),
     *("/rooster", "/rooster.csv", "/rooster.xlsx", "/rooster/gebeurtenissen", "/rooster/gebeurtenissen/{id:int}"),
     *("/rooster/medewerkers", "/telefoon.csv", "/telefoon.xlsx", "/kennis", "/kennis.csv", "/kennis.xlsx"),
-    *("/eerste-contact.csv", "/eerste-contact.xlsx"),
+    *("/maand", "/eerste-contact.csv", "/eerste-contact.xlsx"),
 )
 _LISTS = ("/telefoon/gesprekken", "/bezoeken", "/vragen/lijst", "/terugbelverzoeken")
 _FORMS = (

@@ -106,6 +106,9 @@ PAGES = {
     "report-year": Visit(
         "/rapport?periode=jaar", "table.kcc-parts", user="teamleider", press=("#p-service-level ~ div summary >> nth=0",)
     ),
+    "report-month": Visit("/rapport/maand?maand=2026-11", "#h-noten", user="teamleider"),
+    "report-month-none": Visit("/rapport/maand?maand=2020-02", "#h-noten", user="teamleider"),
+    "report-month-wrong": Visit("/rapport/maand?maand=2026-13", "#fouten", user="teamleider", status=400),
     "report-wrong-period": Visit("/rapport?periode=eeuw", "#fouten", user="teamleider", status=400),
     "report-wrong": Visit("/rapport?van=2026-01-02&tot=2026-01-01", "#fouten", user="teamleider", status=400),
     "simulation": Visit("/rapport/simulatie", "#vraag", user="teamleider"),

@@ -18,6 +18,7 @@ def question(
     number, closed = next(_numbers), at + timedelta(seconds=5) if outcome else None
     usual: dict[str, Any] = {"agent": "anna", "channel": Channel.PHONE, "requester": RequesterKind.RESIDENT}
     transferred = outcome is Outcome.TRANSFERRED
+    source = Source.DEPARTMENT_REACHED if transferred else Source.OWN_KNOWLEDGE
     with_department = outcome in (Outcome.TRANSFERRED, Outcome.CALLBACK)
     return [
         Contact(id=number, started_at=at, finished_at=closed, is_open=outcome is None, **usual | contact),
@@ -30,7 +31,7 @@ def question(
             outcome=outcome,
             department="burgerzaken" if with_department else None,
             reached=True if transferred else None,
-            source=Source.OWN_KNOWLEDGE if outcome else None,
+            source=source if outcome else None,
             asked_at=at,
             closed_at=closed,
         ),

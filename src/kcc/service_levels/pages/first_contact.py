@@ -36,7 +36,8 @@ from kcc.service_levels.pages.question_list import questions_of
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.periods import By
 from kcc.service_levels.state import LEADS
-from kcc.service_levels.targets.history import Metric
+from kcc.service_levels.targets.history import Metric, Targets
+from kcc.service_levels.targets.judging import day_judged
 from kcc.service_levels.targets.reading import targets
 from kcc.service_levels.targets.wording import changed
 from kcc.web import forms
@@ -116,22 +117,30 @@ async def first_contact(request: PageRequest) -> Response:
     asked, filters = _choose(in_address(request), today)
     async with state["database"].reading() as session:
         kept = await targets(session, state["settings"])
-        found, excluded = await rows(session, asked, clock, days)
-        whole = _sum(found)
-        earlier, began = _before(asked), await first_began(session)
-        comparable = began is not None and clock.local_date(began) <= earlier.first
-        before = _sum((await rows(session, earlier, clock, days))[0]).percent if comparable else None
-        groups = [row.name for row in await catalogue.topics(session) if row.code in excluded and row.parent is None]
-        departments = await _departments(session, asked, clock)
-    judged_on = max(asked.first, min(asked.last, today))
-    target = kept.on(judged_on, Metric.FIRST_CONTACT).norm.level
-    behind = Behind(asked.first, asked.last, asked.channel)
-    lasts = period.lasts([row.start for row in found], asked.last)
+        found = await figures(session, asked, kept, clock, days)
     context: dict[str, Any] = {
         "filters": filters,
         "chosen": urlencode({name: value for name, value in filters.values.items() if value}),
         "asked": asked,
         "channel": CHANNELS["alle" if asked.channel is None else ""].lower(),
+        **found,
+    }
+    return render(request, "service_levels/first_contact.html", context, status=400 if filters.errors else 200)
+
+
+async def figures(session: AsyncSession, asked: Asked, kept: Targets, clock: Clock, days: int) -> dict[str, Any]:
+    """What the page says of the questions that were asked for, and of the departments behind them, in words."""
+    found, excluded = await rows(session, asked, clock, days)
+    whole = _sum(found)
+    earlier, began = _before(asked), await first_began(session)
+    comparable = began is not None and clock.local_date(began) <= earlier.first
+    before = _sum((await rows(session, earlier, clock, days))[0]).percent if comparable else None
+    groups = [row.name for row in await catalogue.topics(session) if row.code in excluded and row.parent is None]
+    judged_on = day_judged(asked.first, asked.last, clock.today())
+    target = kept.on(judged_on, Metric.FIRST_CONTACT).norm.level
+    behind = Behind(asked.first, asked.last, asked.channel)
+    lasts = period.lasts([row.start for row in found], asked.last)
+    return {
         "percent": words.percent(whole.percent, target),
         "promise": None if target is None else promise(whole.percent, float(target)),
         "facts": _facts(whole, days, questions_of(behind)),
@@ -147,11 +156,10 @@ async def first_contact(request: PageRequest) -> Response:
             if row.all_marked.eligible
         ],
         "interval": period.INTERVALS[asked.by],
-        "departments": departments,
+        "departments": await _departments(session, asked, clock),
         "days": days,
         "version": FIRST_CONTACT_VERSION,
     }
-    return render(request, "service_levels/first_contact.html", context, status=400 if filters.errors else 200)
 
 
 def _sum(found: Sequence[Row]) -> Sums:

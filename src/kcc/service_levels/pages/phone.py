@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -27,8 +29,8 @@ from kcc.service_levels.phone.levels import Asked, Level, levels, together
 from kcc.service_levels.phone.pattern import Stretch, grid, stretches
 from kcc.service_levels.phone.queries import first_day, known_queues
 from kcc.service_levels.state import LEADS
-from kcc.service_levels.targets.history import Metric
-from kcc.service_levels.targets.judging import Judged, judged, scopes_of
+from kcc.service_levels.targets.history import Metric, Targets
+from kcc.service_levels.targets.judging import Judged, day_judged, judged, scopes_of
 from kcc.service_levels.targets.reading import targets
 from kcc.service_levels.targets.wording import VARIANTS, changed, short, within
 from kcc.service_levels.targets.wording import promise as worded
@@ -40,7 +42,7 @@ from kcc.web.routing import Route
 from kcc.web.sheets import Cell, Format, Sheet, download
 from kcc.web.templating import render
 
-ADDRESS = "/rapport/telefoon"
+ADDRESS, METRIC = "/rapport/telefoon", Metric.SERVICE_LEVEL
 MOST_TOLD = 3
 HEADS = (
     *("Vanaf", "Op tijd (%)", "Norm (%)", "Norm (seconden)", "Aangeboden", "Opgenomen", "Binnen de norm opgenomen"),
@@ -67,24 +69,33 @@ async def phone(request: PageRequest) -> Response:
     async with state["database"].reading() as session:
         kept = await targets(session, settings)
         asked, filters = _choose(in_address(request), await known_queues(session), today)
-        rows, end = await judged(session, asked, kept, today, zone)
-        whole, norm = end.level, end.norm
-        at_end = replace(asked, rules=whole.rules)
-        earlier = _before(at_end)
-        since = await first_day(session)
-        comparable = since is not None and since <= earlier.first
-        before = together(await levels(session, earlier, zone)).percent if comparable else None
-        quarters = await levels(session, replace(at_end, by=By.QUARTER), zone)
-    target = norm.level or 0.0
-    cells = grid(((cast(datetime, row.start), row.sides[1], row.sides[0]) for row in quarters), zone)
-    parts = kept.during(asked.first, max(asked.first, min(asked.last, today)), Metric.SERVICE_LEVEL, scopes_of(asked))
-    behind = Behind(asked.first, asked.last, asked.queues[0] if asked.queues else None, threshold=whole.rules.threshold)
-    lasts = period.lasts([row.level.start for row in rows], asked.last)
+        found = await figures(session, asked, kept, today, zone)
     context: dict[str, Any] = {
         "filters": filters,
         "asked": asked,
         "chosen": urlencode({name: filters.values[name] or "" for name in ("wachtrij", "van", "tot", "per")}),
         "who": asked.queues[0] if asked.queues else "alle wachtrijen",
+        **found,
+    }
+    return render(request, "service_levels/phone.html", context, status=400 if filters.errors else 200)
+
+
+async def figures(session: AsyncSession, asked: Asked, kept: Targets, today: date, zone: ZoneInfo) -> dict[str, Any]:
+    """What the page says of the calls that were asked for, in words. Raises InvalidInput for an unknown queue."""
+    rows, end = await judged(session, asked, kept, today, zone)
+    whole, norm = end.level, end.norm
+    at_end = replace(asked, rules=whole.rules)
+    earlier = _before(at_end)
+    since = await first_day(session)
+    comparable = since is not None and since <= earlier.first
+    before = together(await levels(session, earlier, zone)).percent if comparable else None
+    quarters = await levels(session, replace(at_end, by=By.QUARTER), zone)
+    target = norm.level or 0.0
+    cells = grid(((cast(datetime, row.start), row.sides[1], row.sides[0]) for row in quarters), zone)
+    parts = kept.during(asked.first, day_judged(asked.first, asked.last, today), METRIC, scopes_of(asked))
+    behind = Behind(asked.first, asked.last, asked.queues[0] if asked.queues else None, threshold=whole.rules.threshold)
+    lasts = period.lasts([row.level.start for row in rows], asked.last)
+    return {
         "promise": promise(whole.percent, target),
         "facts": _facts(whole, behind),
         "summary": _summary(whole, before, stretches(cells, target), target),
@@ -100,12 +111,11 @@ async def phone(request: PageRequest) -> Response:
         "interval": period.INTERVALS[asked.by],
         "within": within(whole.rules.threshold),
         "of_which": VARIANTS[whole.rules.variant],
-        "norm": worded(Metric.SERVICE_LEVEL, norm),
-        "changed": changed(Metric.SERVICE_LEVEL, parts),
+        "norm": worded(METRIC, norm),
+        "changed": changed(METRIC, parts),
         "variant": whole.rules.variant,
         "version": SERVICE_LEVEL_VERSION,
     }
-    return render(request, "service_levels/phone.html", context, status=400 if filters.errors else 200)
 
 
 def _before(asked: Asked) -> Asked:
