@@ -17,9 +17,12 @@ from kcc.contacts.joining.keeper import Joiner
 from kcc.knowledge import queries as knowledge
 from kcc.knowledge.importing import Report, import_path
 from kcc.knowledge.reading import holds_any
+from kcc.service_levels.phone.counter import CallCounter
 from kcc.storage.database import Database
 from kcc.storage.installation import is_demonstration, mark_demonstration
 
+# So many days that the same month of the year before is there as a whole, on whatever day of the month this is.
+DAYS = 400
 PASSWORD = "voorbeeld-demo"  # noqa: S105  (known to everyone on purpose: it opens a demonstration)
 AGENT, AGENT_NAME = "medewerker", "Demo KCC-medewerker"
 ACCOUNTS = (
@@ -52,10 +55,12 @@ async def load(
     promises: Rules,
     secret_key: str,
     progress: Callable[[int, int], None] | None = None,
+    days: int = DAYS,
 ) -> Report | None:
     """Load the demonstration: the kennisbank, what appointments are made for and where, and an account for each role.
 
-    Then some weeks of simulated calls and contacts, and what waits at the desk: callbacks, announcements, questions.
+    Then what waits at the desk (callbacks, announcements, questions), and simulated calls and contacts of so many days
+    until now.
 
     Doing it twice changes nothing.
 
@@ -74,8 +79,8 @@ async def load(
     report = await import_path(database, content_folder(), now, progress)
     async with database.writing() as session:
         articles = [(article.slug, article.topic) for article in await knowledge.published(session)]
-        await contacts.load(session, clock.today(), clock.timezone, secret_key, AGENT, articles)
-        slugs = {slug for slug, _ in articles}
-        await desk.load(session, promises, secret_key, (AGENT, AGENT_NAME), slugs, now)
+        await desk.load(session, promises, secret_key, (AGENT, AGENT_NAME), {slug for slug, _ in articles}, now)
+        await contacts.load(session, promises, secret_key, AGENT, articles, now, days)
     await Joiner(database).settle()
+    await CallCounter(database, clock).settle()
     return report
