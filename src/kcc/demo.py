@@ -13,7 +13,6 @@ from kcc.clock import Clock
 from kcc.contacts import demonstration as contacts
 from kcc.contacts import demonstration_desk as desk
 from kcc.contacts.callbacks.rules import Rules
-from kcc.contacts.joining.keeper import Joiner
 from kcc.knowledge import queries as knowledge
 from kcc.knowledge.importing import Report, import_path
 from kcc.knowledge.reading import holds_any
@@ -81,6 +80,5 @@ async def load(
         articles = [(article.slug, article.topic) for article in await knowledge.published(session)]
         await desk.load(session, promises, secret_key, (AGENT, AGENT_NAME), {slug for slug, _ in articles}, now)
         await contacts.load(session, promises, secret_key, AGENT, articles, now, days)
-    await Joiner(database).settle()
     await CallCounter(database, clock).settle()
     return report

@@ -36,7 +36,7 @@ from kcc.storage.rows import insert_rows
 
 SOURCE = "simulatie"
 NOTE = "Gesimuleerd contact, voor de demonstratie."
-SEED, CALLS_A_DAY, AGENTS, TALK_SECONDS = 5, 80, 2, 345.0
+SEED, CALLS_A_DAY, AGENTS, TALK_SECONDS = 5, 70, 2, 395.0
 # On Tuesday mornings half of them is in a meeting: that is where callers wait, and what a team lead should see.
 MEETING = Away(weekday=1, begins=9 * 60, ends=11 * 60, agents=1)
 # From which to which (month, day) it is busier or quieter: tax bills come, passports are wanted, people are away.
@@ -47,8 +47,8 @@ SEASONS = (
     ((7, 20), (8, 28), 0.8),
     ((12, 21), (12, 31), 0.75),
 )
-# Every year somewhat more people call.
-GROWTH = 1.06
+# Every year more people call, and so fewer of them are answered in time.
+GROWTH = 1.1
 # Some call in the last minutes, so that there is somebody to see on the wallboard: so many seconds ago.
 RUSH = (200, 170, 140, 70, 25)
 FIRST_PHONE = 101
@@ -111,7 +111,7 @@ async def load(
     """Put the calls of so many days until `now` into the database, and the contacts and callbacks about them.
 
     `agent` sits at the first telephone. Does nothing, and returns False, when they are there or nothing can be asked
-    about. They are still to be joined.
+    about.
     """
     topics = await catalogue.topics(session)
     apart = {topic.code for topic in topics if not topic.counts_for_first_contact}
@@ -131,6 +131,7 @@ async def load(
         await sit_down(session, name, phone, since)
     assert source.id is not None
     calls = await telephony.calls_of_source(session, source.id, CallOutcome.ANSWERED)
+    source.touched_from_ms = source.touched_to_ms = None  # every contact is made with its call
     contacts = [one for one in _contacts(calls, agents, subjects, apart) if one[0]["finished_at"] <= now]
     questions = await _keep(session, contacts)
     promised = {number: row for number, row in questions.items() if row["outcome"] is Outcome.CALLBACK}
@@ -175,7 +176,9 @@ def _contacts(
         ended = max(call.ended_at, began) + timedelta(seconds=chance.uniform(1, 30))
         agent = agents[phone_name(call.agent)]
         if chance.random() < LOGGED:
-            yield _contact(chance, subjects, apart, agent, Channel.PHONE, began, ended)
+            contact, questions = _contact(chance, subjects, apart, agent, Channel.PHONE, began, ended)
+            joined = {"call": call.id, "call_link": CallLink.FOUND, "requester_key": call.caller or None}
+            yield contact | joined, questions
         if chance.random() < OTHERS_A_CALL:
             later = began + timedelta(minutes=chance.uniform(5, 50))
             until = later + timedelta(minutes=chance.uniform(1, 9))
@@ -193,7 +196,9 @@ def _contact(
     contact = {
         "agent": agent,
         "channel": channel,
-        "call_link": CallLink.LOOKING if channel is Channel.PHONE else CallLink.NONE,
+        "call": None,
+        "call_link": CallLink.NONE,
+        "requester_key": None,
         "requester": requester,
         "department": chance.choice(subjects.topics).department if own else None,
         "started_at": began,
