@@ -8,6 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.access.accounts import normalise, put_account
 from kcc.access.queries import account_by_name, accounts
 from kcc.access.roles import Role
+from kcc.appointments.hall import demonstration as hall
+from kcc.appointments.planner import Planner
 from kcc.appointments.planning import demonstration
 from kcc.clock import Clock
 from kcc.contacts import demonstration as contacts
@@ -58,8 +60,8 @@ async def load(
 ) -> Report | None:
     """Load the demonstration: the kennisbank, what appointments are made for and where, and an account for each role.
 
-    Then what waits at the desk (callbacks, announcements, questions), and simulated calls and contacts of so many days
-    until now.
+    Then what waits at the desk (callbacks, announcements, questions), and simulated calls, contacts and visits of so
+    many days until now.
 
     Doing it twice changes nothing.
 
@@ -80,5 +82,8 @@ async def load(
         articles = [(article.slug, article.topic) for article in await knowledge.published(session)]
         await desk.load(session, promises, secret_key, (AGENT, AGENT_NAME), {slug for slug, _ in articles}, now)
         await contacts.load(session, promises, secret_key, AGENT, articles, now, days)
+    async with database.writing() as session:
+        plan = await Planner(clock.timezone).plan(session)
+        await hall.load(session, plan, now, days, lambda day: contacts.volume(day, clock.today()))
     await CallCounter(database, clock).settle()
     return report

@@ -36,9 +36,11 @@ from kcc.storage.rows import insert_rows
 
 SOURCE = "simulatie"
 NOTE = "Gesimuleerd contact, voor de demonstratie."
-SEED, CALLS_A_DAY, AGENTS, TALK_SECONDS = 5, 70, 2, 395.0
-# On Tuesday mornings half of them is in a meeting: that is where callers wait, and what a team lead should see.
-MEETING = Away(weekday=1, begins=9 * 60, ends=11 * 60, agents=1)
+SEED, CALLS_A_DAY, TALK_SECONDS = 5, 72, 400.0
+# For most of the year there were too few agents; so many days ago one came besides.
+AGENTS, AGENTS_BEFORE, MORE_SINCE = 3, 2, 70
+# On Tuesday mornings all but one are in a meeting: that is where callers wait, and what a team lead should see.
+MEETING = 1, 9 * 60, 11 * 60
 # From which to which (month, day) it is busier or quieter: tax bills come, passports are wanted, people are away.
 SEASONS = (
     ((1, 2), (1, 9), 1.1),
@@ -119,14 +121,15 @@ async def load(
     if await telephony.source(session, SOURCE) is not None or not subjects.topics:
         return False
     business = await rules.hours(session)
-    plan = _plan(now, business.zone, days)
+    plans = list(_plans(now, business.zone, days))
     second = int(now.timestamp())
-    until_now = (line for line in queue_log(plan) if int(line.partition("|")[0]) <= second)
+    lines = (line for plan in plans for line in queue_log(plan))
+    until_now = (line for line in lines if int(line.partition("|")[0]) <= second)
     source = await exchange(session, SOURCE)
     await take_in(session, source, read_log(until_now, 1, Keys(secret_key)).events)
     agents = {str(FIRST_PHONE + number): f"simulatie-{number + 1}" for number in range(AGENTS)}
     agents[str(FIRST_PHONE)] = agent
-    since = datetime.combine(plan.first, datetime.min.time(), plan.zone)
+    since = datetime.combine(plans[0].first, datetime.min.time(), business.zone)
     for phone, name in agents.items():
         await sit_down(session, name, phone, since)
     assert source.id is not None
@@ -139,20 +142,25 @@ async def load(
     return True
 
 
-def _plan(now: datetime, zone: ZoneInfo, days: int) -> Plan:
+def _plans(now: datetime, zone: ZoneInfo, days: int) -> Iterator[Plan]:
+    """The time with too few agents, when there is any of it, and the time since."""
     today, second = now.astimezone(zone).date(), int(now.timestamp())
-    return Plan(
-        first=today - timedelta(days=days),
-        days=days + 1,
-        seed=SEED,
-        zone=zone,
-        calls=CALLS_A_DAY,
-        agents=AGENTS,
-        away=(MEETING,),
-        talk=TALK_SECONDS,
-        volume=lambda day: volume(day, today),
-        rush=tuple(second - ago for ago in RUSH),
-    )
+    weekday, begins, ends = MEETING
+    recent = min(days, MORE_SINCE)
+    for ago, number, agents in ((days, days - recent, AGENTS_BEFORE), (recent, recent + 1, AGENTS)):
+        if number:
+            yield Plan(
+                first=today - timedelta(days=ago),
+                days=number,
+                seed=SEED,
+                zone=zone,
+                calls=CALLS_A_DAY,
+                agents=agents,
+                away=(Away(weekday, begins, ends, agents - 1),),
+                talk=TALK_SECONDS,
+                volume=lambda day: volume(day, today),
+                rush=tuple(second - ago for ago in RUSH),
+            )
 
 
 def volume(day: date, today: date) -> float:
