@@ -36,9 +36,9 @@ from kcc.storage.rows import insert_rows
 
 SOURCE = "simulatie"
 NOTE = "Gesimuleerd contact, voor de demonstratie."
-SEED, CALLS_A_DAY, TALK_SECONDS = 5, 72, 400.0
+SEED, CALLS_A_DAY, TALK_SECONDS = 5, 72, 435.0
 # For most of the year there were too few agents; so many days ago one came besides.
-AGENTS, AGENTS_BEFORE, MORE_SINCE = 3, 2, 70
+AGENTS, AGENTS_BEFORE, MORE_SINCE = 3, 2, 60
 # On Tuesday mornings all but one are in a meeting: that is where callers wait, and what a team lead should see.
 MEETING = 1, 9 * 60, 11 * 60
 # From which to which (month, day) it is busier or quieter: tax bills come, passports are wanted, people are away.

@@ -62,8 +62,8 @@ async def has_visits(session: AsyncSession) -> bool:
 
 async def ids_by_number(session: AsyncSession) -> dict[tuple[str, date, str], int]:
     """All visits by location, day and number: for who just put in many at once."""
-    found = await session.exec(select(Visit.location, Visit.day, Visit.number, Visit.id))
-    return {(location, day, number): visit for location, day, number, visit in found.all() if visit is not None}
+    query: Any = sql_select(col(Visit.location), col(Visit.day), col(Visit.number), col(Visit.id))
+    return {(location, day, number): visit for location, day, number, visit in (await session.exec(query)).all()}
 
 
 async def visit_of(session: AsyncSession, appointment: int) -> Visit | None:
