@@ -11,7 +11,7 @@ from kcc.appointments.hall.models import CounterSession, Visit, VisitKind
 from kcc.appointments.models import Appointment, OccupiedCell
 from kcc.appointments.planner import Planner
 from kcc.appointments.planning import demonstration as planning
-from kcc.service_levels.waits import Asked, By, Thresholds, by_day
+from kcc.service_levels.waits import Asked, Thresholds, by_day
 from kcc.storage.database import Database
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # 10.00 hours, a Tuesday
@@ -30,7 +30,7 @@ async def test_the_visits_until_now(database: Database) -> None:
     assert await load(database)
     async with database.reading() as session:
         plan = await Planner(ZONE).plan(session)
-        asked = Asked(date(2026, 10, 27), date(2026, 11, 23), By.DAY)
+        asked = Asked(date(2026, 10, 27), date(2026, 11, 23))
         days = await by_day(session, plan, asked, lambda _: Thresholds(300, 900), NOW)
         visits = (await session.exec(select(Visit))).all()
         sessions = (await session.exec(select(CounterSession))).all()
