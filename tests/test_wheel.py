@@ -63,7 +63,7 @@ def served(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder = tmp_path_factory.mktemp("empty")
     kcc = [sys.executable, "-m", "kcc"]
     environment = _environment(installed)
-    subprocess.run([*kcc, "demo"], check=True, cwd=folder, env=environment, capture_output=True)
+    subprocess.run([*kcc, "demo", "--days", "3"], check=True, cwd=folder, env=environment, capture_output=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

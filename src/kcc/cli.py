@@ -129,7 +129,11 @@ def check() -> None:
 
 
 @app.command(name="demo")
-def demo_command() -> None:
+def demo_command(
+    days: Annotated[
+        int, typer.Option(min=0, max=1000, help="Of how many days until now calls, contacts and visits are simulated.")
+    ] = demo.DAYS,
+) -> None:
     """Load the demonstration municipality. Doing it twice changes nothing."""
     settings = load_settings()
     clock = settings.make_clock()
@@ -138,7 +142,7 @@ def demo_command() -> None:
     async def work(database: Database) -> Report:
         await migrate(database)
         with console.progress("articles") as tell:
-            loaded = await demo.load(database, clock, promises, settings.resolve_secret_key(), tell)
+            loaded = await demo.load(database, clock, promises, settings.resolve_secret_key(), tell, days)
         if loaded is None:
             raise console.Refused(
                 "this database is in use: it holds accounts or articles that are not the demonstration's; "

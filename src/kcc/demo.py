@@ -8,19 +8,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.access.accounts import normalise, put_account
 from kcc.access.queries import account_by_name, accounts
 from kcc.access.roles import Role
+from kcc.appointments.hall import demonstration as hall
+from kcc.appointments.planner import Planner
 from kcc.appointments.planning import demonstration
 from kcc.clock import Clock
 from kcc.contacts import demonstration as contacts
 from kcc.contacts import demonstration_desk as desk
 from kcc.contacts.callbacks.rules import Rules
-from kcc.contacts.joining.keeper import Joiner
 from kcc.knowledge import demonstration as use_of_knowledge
 from kcc.knowledge import queries as knowledge
 from kcc.knowledge.importing import Report, import_path
 from kcc.knowledge.reading import holds_any
+from kcc.service_levels.phone.counter import CallCounter
 from kcc.storage.database import Database
 from kcc.storage.installation import is_demonstration, mark_demonstration
 
+# So many days that the same month of the year before is there as a whole, on whatever day of the month this is.
+DAYS = 400
 PASSWORD = "voorbeeld-demo"  # noqa: S105  (known to everyone on purpose: it opens a demonstration)
 AGENT, AGENT_NAME = "medewerker", "Demo KCC-medewerker"
 ACCOUNTS = (
@@ -53,10 +57,12 @@ async def load(
     promises: Rules,
     secret_key: str,
     progress: Callable[[int, int], None] | None = None,
+    days: int = DAYS,
 ) -> Report | None:
     """Load the demonstration: the kennisbank, what appointments are made for and where, and an account for each role.
 
-    Then some weeks of simulated calls and contacts, and what waits at the desk: callbacks, announcements, questions.
+    Then what waits at the desk (callbacks, announcements, questions), and simulated calls, contacts and visits of so
+    many days until now.
 
     Doing it twice changes nothing.
 
@@ -75,9 +81,12 @@ async def load(
     report = await import_path(database, content_folder(), now, progress)
     async with database.writing() as session:
         articles = [(article.slug, article.topic) for article in await knowledge.published(session)]
-        await contacts.load(session, clock.today(), clock.timezone, secret_key, AGENT, articles)
         slugs = {slug for slug, _ in articles}
         await use_of_knowledge.load(session, slugs, now)
         await desk.load(session, promises, secret_key, (AGENT, AGENT_NAME), slugs, now)
-    await Joiner(database).settle()
+        await contacts.load(session, promises, secret_key, AGENT, articles, now, days)
+    async with database.writing() as session:
+        plan = await Planner(clock.timezone).plan(session)
+        await hall.load(session, plan, now, days, lambda day: contacts.volume(day, clock.today()))
+    await CallCounter(database, clock).settle()
     return report

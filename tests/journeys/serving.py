@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -44,8 +45,9 @@ def kcc(data: Path, *arguments: str, **more: str) -> str:
 
 
 def load_demonstration(data: Path) -> None:
-    """`kcc demo` in this folder."""
-    kcc(data, "demo")
+    """`kcc demo` in this folder, with some weeks of history, and nobody in the queue or the hall whatever the hour."""
+    evening = datetime.now(UTC) - timedelta(days=1)
+    kcc(data, "demo", "--days", "28", KCC_CLOCK=f"{evening:%Y-%m-%d}T20:00:00Z")
 
 
 def _free_port() -> int:

@@ -99,7 +99,7 @@ def measure(kind: str, folder: Path, agents: int, contacts: int, pause: float) -
     with database_at(kind, folder) as url:
         data = folder / "data"
         data.mkdir()
-        kcc(data, "demo", KCC_DATABASE_URL=url)
+        kcc(data, "demo", "--days", "28", KCC_DATABASE_URL=url)
         asyncio.run(accounts(url, agents))
         before = asyncio.run(logged(url))
         with hall_server(url, data) as server, serving(BARE, {}, PORT_BARE, "/"):

@@ -24,6 +24,12 @@ from kcc.storage.rows import insert_row, insert_rows
 from kcc.storage.turns import is_sqlite, take_turn
 
 
+async def ids_by_code(session: AsyncSession) -> dict[str, int]:
+    """All appointments by code: for who just put in many at once."""
+    found = await session.exec(select(Appointment.code, Appointment.id))
+    return {code: number for code, number in found.all() if number is not None}
+
+
 async def by_code(session: AsyncSession, code: str, *, lock: bool = False) -> Appointment | None:
     """An appointment by its code; locked until the end of the transaction when it is going to change."""
     query = select(Appointment).where(Appointment.code == code)

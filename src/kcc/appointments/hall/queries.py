@@ -55,6 +55,17 @@ async def visit(session: AsyncSession, number: int) -> Visit | None:
     return await session.get(Visit, number, populate_existing=True)
 
 
+async def has_visits(session: AsyncSession) -> bool:
+    """Whether anybody ever came."""
+    return (await session.exec(select(Visit.id).limit(1))).first() is not None
+
+
+async def ids_by_number(session: AsyncSession) -> dict[tuple[str, date, str], int]:
+    """All visits by location, day and number: for who just put in many at once."""
+    query: Any = sql_select(col(Visit.location), col(Visit.day), col(Visit.number), col(Visit.id))
+    return {(location, day, number): visit for location, day, number, visit in (await session.exec(query)).all()}
+
+
 async def visit_of(session: AsyncSession, appointment: int) -> Visit | None:
     """The visit that an appointment became."""
     return (await session.exec(select(Visit).where(Visit.appointment == appointment))).first()

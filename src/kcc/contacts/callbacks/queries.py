@@ -145,6 +145,12 @@ async def promises(
     return total, await _whole(session, (await session.exec(query)).all())
 
 
+async def ids_by_question(session: AsyncSession) -> dict[int, int]:
+    """The callbacks of questions, by question: for who just put in many at once."""
+    found = await session.exec(select(Callback.question, Callback.id).where(col(Callback.question).is_not(None)))
+    return {question: number for question, number in found.all() if question is not None and number is not None}
+
+
 async def overdue(session: AsyncSession, now: datetime) -> Sequence[Callback]:
     """Open callbacks past their due moment of which not everybody heard yet, locked; oldest first."""
     query = (

@@ -7,7 +7,7 @@ plan gives the same lines.
 
 import heapq
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -22,8 +22,9 @@ WEEKDAYS = (1.25, 1.05, 1.0, 0.95, 0.75, 0.0, 0.0)
 # Share of calls, and after how many seconds a caller is sent away.
 QUEUES = {"algemeen": (6, 300), "burgerzaken": (3, 120), "belastingen": (1, 45)}
 FIRST_QUEUE = "algemeen"
-TALK_MEAN, TALK_SPREAD = 200.0, 0.7
+TALK_SPREAD = 0.7
 RING_TIMEOUT_MS = 15_000
+PATIENT = 900  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,11 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is simulated. `calls` on an ordinary day, `patience` in seconds on average; the last agents are `away`."""
+    """What is simulated. `calls` on an ordinary day, `patience` and `talk` in seconds on average.
+
+    `volume` is the share of an ordinary day's calls that a day has; none when it is closed. The last agents are `away`.
+    At the moments in `rush`, seconds since 1970 in order, patient callers come besides.
+    """
 
     first: date
     days: int
@@ -50,6 +55,9 @@ class Plan:
     lose_ends: float = 0.0
     shuffle: bool = False
     away: tuple[Away, ...] = ()
+    talk: float = 200.0
+    volume: Callable[[date], float] = lambda _: 1.0
+    rush: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -73,7 +81,7 @@ def queue_log(plan: Plan) -> Iterator[str]:
     lines: list[tuple[int, int, str]] = []
     for number in range(plan.days):
         day = plan.first + timedelta(days=number)
-        if WEEKDAYS[day.weekday()]:
+        if WEEKDAYS[day.weekday()] * plan.volume(day):
             _Day(plan, day, chance, lines).play()
     # By the second, and at one second in the order in which it happened.
     lines.sort(key=lambda line: line[:2])
@@ -112,7 +120,7 @@ class _Day:
     def play(self) -> None:
         """From opening until the last caller has gone."""
         self._open()
-        for caller in self._arrivals():
+        for caller in heapq.merge(self._arrivals(), self._rush(), key=lambda one: one.entered):
             self._serve_until(caller.entered)
             self._enter(caller)
         self._serve_until(self._closes + 3600)
@@ -146,19 +154,27 @@ class _Day:
 
     def _arrivals(self) -> Iterator[_Caller]:
         """Callers in order of entering: in each half hour at an even rate, by chance."""
-        total = self._plan.calls * WEEKDAYS[self._day.weekday()]
+        total = self._plan.calls * WEEKDAYS[self._day.weekday()] * self._plan.volume(self._day)
         weights = [share for share, _ in QUEUES.values()]
         for number, share in enumerate(PROFILE):
             begin, rate = self._opens + number * 1800, total * share / sum(PROFILE) / 1800
             at = begin + self._chance.expovariate(rate) if rate else math.inf
             while at < begin + 1800:
-                self._serial += 1
                 queue = self._chance.choices(list(QUEUES), weights)[0]
-                # No mobile number begins like this: these are nobody's.
-                caller = f"060000{self._chance.randrange(10_000):04}"
+                subscriber = self._chance.randrange(10_000)
                 patience = int(self._chance.expovariate(1 / self._plan.patience))
-                yield _Caller(f"{int(at)}.{self._serial}", caller, queue, int(at), int(at) + patience, 0)
+                yield self._caller(int(at), queue, subscriber, patience)
                 at += self._chance.expovariate(rate)
+
+    def _rush(self) -> Iterator[_Caller]:
+        for at in self._plan.rush:
+            if self._opens <= at < self._closes:
+                yield self._caller(at, FIRST_QUEUE, at % 10_000, PATIENT)
+
+    def _caller(self, at: int, queue: str, number: int, patience: int) -> _Caller:
+        self._serial += 1
+        # No mobile number begins like this: these are nobody's.
+        return _Caller(f"{at}.{self._serial}", f"060000{number:04}", queue, at, at + patience, 0)
 
     def _enter(self, caller: _Caller) -> None:
         self._waiting.append(caller)
@@ -246,7 +262,7 @@ class _Day:
         chance, hold = self._chance, answered - caller.entered
         peer = f"{answered - ring}.{self._serial + 5000}"
         self._write(answered, caller.call_id, caller.queue, agent, "CONNECT", hold, peer, ring)
-        talk = max(5, int(chance.lognormvariate(math.log(TALK_MEAN) - TALK_SPREAD**2 / 2, TALK_SPREAD)))
+        talk = max(5, int(chance.lognormvariate(math.log(self._plan.talk) - TALK_SPREAD**2 / 2, TALK_SPREAD)))
         ended = answered + talk
         how = chance.choices(("COMPLETECALLER", "COMPLETEAGENT", "BLINDTRANSFER", "ATTENDEDTRANSFER"), (55, 30, 9, 6))
         times = (hold, talk, caller.position)
