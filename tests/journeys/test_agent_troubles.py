@@ -30,8 +30,9 @@ def sign_out_elsewhere(page: Page) -> None:
 
 @pytest.fixture
 def own_desk(open_browser: Callable, site: Site) -> tuple[Page, Watch]:
-    """A desk with a session that nobody shares."""
+    """A desk with a session that nobody shares. What it was asking when signed out elsewhere may be refused."""
     context, watch = open_browser(site)
+    watch.expect("status of 401 ")
     page = context.new_page()
     sign_in(page, "medewerker")
     expect(field(page)).to_be_focused()
@@ -58,8 +59,7 @@ def test_signed_out_before_opening_the_article_opens_after_logging_in(own_desk: 
 
 
 def test_signed_out_before_the_verdict_it_can_be_given_after_logging_in(own_desk: tuple[Page, Watch]) -> None:
-    page, watch = own_desk
-    watch.expect("status of 401 ")
+    page, _ = own_desk
     type_and_find(page, "grofvuil")
     page.keyboard.press("Enter")
     expect(title(page)).to_have_text("Grofvuil laten ophalen")
@@ -142,8 +142,7 @@ def test_an_article_that_is_gone_meanwhile_leaves_the_desk_standing(own_desk: tu
 
 
 def test_signed_out_while_typing_a_note_it_is_there_after_logging_in(own_desk: tuple[Page, Watch]) -> None:
-    page, watch = own_desk
-    watch.expect("status of 401 ")
+    page, _ = own_desk
     page.keyboard.press("Alt+n")
     expect(page.locator("[data-since]")).to_be_visible()
     note, kept = page.get_by_label("Notitie"), page.locator("#bewaard")
