@@ -12,6 +12,7 @@ from kcc.access.models import Account, AccountRole
 from kcc.access.roles import Role
 from kcc.storage.database import Database
 from kcc.storage.installation import InstallationFact, is_demonstration, mark_demonstration
+from kcc.storage.sqlite_connection import few
 from tests.running import ONE_DATABASE
 
 COUNTER = "counter"
@@ -143,6 +144,34 @@ async def test_a_transaction_cancelled_at_any_moment_blocks_nobody(database: Dat
         await _put(database, str(steps))
         assert await _value(database) == str(steps)
     assert kept
+
+
+async def test_reading_cancelled_at_any_moment_blocks_nobody(database: Database) -> None:
+    await _put(database, "1")
+    kept = []
+    for steps in range(1, 60):
+        task = asyncio.create_task(_value(database))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError as error:
+            kept.append(error)
+        assert await _value(database) == "1"
+    assert kept
+
+
+@ONE_DATABASE
+async def test_what_sqlite_reads_in_a_transaction_stays_the_same_until_it_ends(database: Database) -> None:
+    query = few(select(InstallationFact.value).where(InstallationFact.name == COUNTER))
+    for value in ("1", "2"):
+        await _put(database, value)
+        async with database.reading() as session:
+            before = (await session.exec(query)).one()
+            await _put(database, "another")
+            assert before == (await session.exec(query)).one() == value
+            assert before == (await session.get_one(InstallationFact, COUNTER)).value
 
 
 async def test_moments_come_back_in_utc_to_the_microsecond(database: Database) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
+QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 # Days that can be asked for.
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 
@@ -52,8 +52,10 @@ def starts(by: By, first: date, last: date, zone: ZoneInfo) -> Iterator[Start]:
             yield moment
             moment += QUARTER if by is By.QUARTER else HOUR
         return
-    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    yield from dict.fromkeys(day_of(day, by, first) for day in days)
+    day = first
+    while day <= last:
+        yield day
+        day = _following(day, by)
 
 
 def bounds(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -79,9 +81,15 @@ def runs(quarters: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
 def months(first: date, last: date) -> Iterator[tuple[date, date]]:
     """The days from the first to the last, cut where a month begins: (first, last) of each piece."""
     while first <= last:
-        following = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
-        yield first, min(last, following - timedelta(days=1))
+        following = next_month(first)
+        yield first, min(last, following - DAY)
         first = following
+
+
+def whole_months(first: date, last: date) -> tuple[date, date]:
+    """Of the whole months from the first day to the last: when they begin, and the day after; the same when none."""
+    begin = next_month(first - DAY)
+    return begin, max(begin, (last + DAY).replace(day=1))
 
 
 def even_days(first: date, last: date, zone: ZoneInfo) -> Iterator[tuple[timedelta, date, date]]:
@@ -99,6 +107,22 @@ def even_days(first: date, last: date, zone: ZoneInfo) -> Iterator[tuple[timedel
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def _following(day: date, by: By) -> date:
+    """When the interval begins that comes after the one that a local date is in."""
+    if by is By.WEEK:
+        return day + timedelta(days=7 - day.weekday())
+    if by is By.MONTH:
+        return next_month(day)
+    if by is By.YEAR:
+        return date(day.year + 1, 1, 1)
+    return day + DAY
+
+
+def next_month(day: date) -> date:
+    """The first day of the month that comes after the one that a local date is in."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def day_of(day: date, by: By, first: date) -> date:

@@ -17,10 +17,10 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.storage import sqlite_connection
+from kcc.storage.sqlite_connection import BEGIN_READING, BEGIN_WRITING
 from kcc.storage.unavailable import Unreachable
 
 T = TypeVar("T")
-BEGIN_WRITING = "BEGIN IMMEDIATE"
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
 ATTEMPTS = 4
 BROKEN_OFF = ("40P01", "40001")  # PostgreSQL: deadlock, serialization failure
@@ -46,7 +46,7 @@ class Database:
         if self.is_sqlite:
             if target.database and target.database != ":memory:":
                 Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-            self._reader = _sqlite_engine(target, begin="BEGIN DEFERRED", pool_size=4)
+            self._reader = _sqlite_engine(target, begin=BEGIN_READING, pool_size=4)
             # One writing connection: writers of this process queue here, in order, instead of in SQLite's busy loop.
             self._writer = _sqlite_engine(target, begin=BEGIN_WRITING, pool_size=1)
         else:
