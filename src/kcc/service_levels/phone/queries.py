@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import DateTime, Integer, Select, and_, bindparam, func, insert, or_, type_coerce
+from sqlalchemy import DateTime, Integer, and_, bindparam, func, insert, or_, type_coerce, union_all
 from sqlalchemy import select as select_columns
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -100,14 +100,14 @@ async def counted_quarters(
     session: AsyncSession, begin: datetime, end: datetime, queues: Collection[str], seconds: int
 ) -> list[Counted]:
     """The counts of these queues from one moment up to, not at, another; no queue names all apart."""
-    return await _counted(session, CallQuarter, begin, end - QUARTER, queues, seconds)
+    return await _counted(session, [(CallQuarter, begin, end - QUARTER)], queues, seconds)
 
 
 async def counted_days(
     session: AsyncSession, first: date, last: date, queues: Collection[str], seconds: int
 ) -> list[Counted]:
     """The counts of these queues from the first day to the last; no queue names all apart."""
-    return await _counted(session, CallDay, first, last, queues, seconds)
+    return await _counted(session, [(CallDay, first, last)], queues, seconds)
 
 
 async def counted_months(
@@ -118,12 +118,7 @@ async def counted_months(
     if begin >= end:
         return await counted_days(session, first, last, queues, seconds)
     pieces = (CallDay, first, begin - DAY), (CallMonth, begin, end - DAY), (CallDay, end, last)
-    return [
-        row
-        for of, since, until in pieces
-        if since <= until
-        for row in await _counted(session, of, since, until, queues, seconds)
-    ]
+    return await _counted(session, [piece for piece in pieces if piece[1] <= piece[2]], queues, seconds)
 
 
 _STEPS: dict[Any, timedelta] = {CallQuarter: QUARTER, CallDay: DAY, CallMonth: 28 * DAY}
@@ -131,28 +126,37 @@ _FEW, _QUEUES = 500, 20  # rows; queues there may be
 
 
 async def _counted(
-    session: AsyncSession, of: Any, first: Any, last: Any, queues: Collection[str], seconds: int
+    session: AsyncSession, pieces: Sequence[tuple[Any, Any, Any]], queues: Collection[str], seconds: int
 ) -> list[Counted]:
-    values = {"first": first, "last": last, "length": enough(seconds), **({"queues": list(queues)} if queues else {})}
-    rows = ((last - first) // _STEPS[of] + 1) * (len(queues) or _QUEUES)
-    statement: Any = _counts(of, apart=not queues, short=rows <= _FEW)
+    """What there is in each of these tables from one start to another."""
+    values: dict[str, Any] = {"length": enough(seconds), **({"queues": list(queues)} if queues else {})}
+    starts = 0
+    for number, (of, first, last) in enumerate(pieces):
+        values |= {f"first_{number}": first, f"last_{number}": last}
+        starts += (last - first) // _STEPS[of] + 1
+    short = starts * (len(queues) or _QUEUES) <= _FEW
+    statement: Any = _counts(tuple(of for of, _, _ in pieces), apart=not queues, short=short)
     return list(map(Counted._make, (await session.exec(statement, params=values)).all()))
 
 
 @cache
-def _counts(of: Any, *, apart: bool, short: bool) -> Select[Any]:
+def _counts(of: tuple[Any, ...], *, apart: bool, short: bool) -> Any:
     """The statement for `_counted`, made once: making it takes longer than a month of days in the database."""
-    columns, start = table_of(of).c, _start(of)
     length = bindparam("length", type_=Integer)
-    # Of nothing SQLite makes NULL, not nothing.
-    waits = (func.coalesce(func.substr(columns[name], 1, length), columns[name]) for name in _COLUMNS[-2:])
-    query = (
-        select_columns(start, columns.queue, *(columns[name] for name in NUMBERS), *waits)
-        .where(start >= bindparam("first"), start <= bindparam("last"))
-        .where(columns.queue != ALL if apart else columns.queue.in_(bindparam("queues", expanding=True)))
-        .order_by(start, columns.queue)
-    )
-    return few(query) if short else query
+    queues: Any = bindparam("queues", expanding=True)
+    parts = []
+    for number, table in enumerate(of):
+        columns, start = table_of(table).c, _start(table)
+        # Of nothing SQLite makes NULL, not nothing.
+        waits = (func.coalesce(func.substr(columns[name], 1, length), columns[name]) for name in _COLUMNS[-2:])
+        part = (
+            select_columns(start.label("start"), columns.queue, *(columns[name] for name in NUMBERS), *waits)
+            .where(start >= bindparam(f"first_{number}"), start <= bindparam(f"last_{number}"))
+            .where(columns.queue != ALL if apart else columns.queue.in_(queues))
+        )
+        parts.append(few(part) if short else part)
+    whole = parts[0] if len(parts) == 1 else union_all(*parts)
+    return whole.order_by("start", "queue")
 
 
 def _start(of: Any) -> Any:
