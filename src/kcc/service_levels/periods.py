@@ -3,7 +3,8 @@
 A week begins on Monday. Of a week, a month or a year only the days that are asked for are counted.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -42,6 +43,20 @@ def start_of(moment: datetime, by: By, first: date, zone: ZoneInfo) -> Start:
     if by is By.HOUR:
         return quarter_of(moment) - timedelta(minutes=local.minute // 15 * 15)
     return day_of(local.date(), by, first)
+
+
+def placing(by: By, first: date, last: date, zone: ZoneInfo) -> Callable[[datetime], Start]:
+    """`start_of` for many moments of the local dates from `first` to `last`: it looks them up."""
+    found = list(starts(by, first, last, zone))
+    instants = [start if isinstance(start, datetime) else _midnight(start, zone) for start in found]
+    end = bounds(first, last, zone)[1]
+
+    def start(moment: datetime) -> Start:
+        if instants[0] <= moment < end:
+            return found[bisect_right(instants, moment) - 1]
+        return start_of(moment, by, first, zone)
+
+    return start
 
 
 def starts(by: By, first: date, last: date, zone: ZoneInfo) -> Iterator[Start]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcc.service_levels.periods import DAY, By, day_of, starts, whole_months
+from kcc.service_levels.periods import DAY, By, bounds, day_of, placing, start_of, starts, whole_months
 from tests.appointments.conftest import AMSTERDAM
 from tests.service_levels.phone.conftest import Phone, abandoned, answered
 from tests.service_levels.phone.test_service_levels import AT, numbers
@@ -21,6 +21,13 @@ def test_intervals_are_those_that_the_days_are_in(first: date, more: int, by: By
     last = first + timedelta(days=more)
     each = dict.fromkeys(day_of(first + timedelta(days=number), by, first) for number in range(more + 1))
     assert list(starts(by, first, last, AMSTERDAM)) == list(each)
+
+
+@given(days, st.integers(0, 70), st.sampled_from(list(By)), st.integers(-90_000, 8_000_000))
+def test_a_moment_is_looked_up_in_the_interval_that_it_is_in(first: date, more: int, by: By, seconds: int) -> None:
+    last = first + timedelta(days=more)
+    moment = bounds(first, last, AMSTERDAM)[0] + timedelta(seconds=seconds)
+    assert placing(by, first, last, AMSTERDAM)(moment) == start_of(moment, by, first, AMSTERDAM)
 
 
 @given(days, st.integers(0, 100))
