@@ -49,7 +49,7 @@ def enough(seconds: int) -> int:
 
 
 def _numbers(data: bytes) -> Sequence[int]:
-    """Where they are, without a copy: a year by month asks for it a thousand times."""
+    """Where they are, without a copy: a report asks for this hundreds of times."""
     if sys.byteorder == "little":
         return memoryview(data).cast("I")
     numbers = array("I", data)
