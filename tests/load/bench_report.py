@@ -32,7 +32,7 @@ from kcc.clock import Clock
 from kcc.service_levels.phone.counter import CallCounter
 from kcc.storage.database import Database
 from tests.appointments.hall_server import HallServer, hall_server
-from tests.load import year_of_calls, year_of_contacts
+from tests.load import year_of_calls, year_of_contacts, year_of_visits
 from tests.load.bench_booking import BARE, PORT_BARE, database_at, port_of
 from tests.load.bench_http import serving
 from tests.load.closed_loop import get, send_all
@@ -47,9 +47,20 @@ ASKED: dict[str, tuple[date, date, str, str]] = {
     "a year by day, queues apart": (*YEAR, "day", "queue"),
 }
 NOW = "2026-11-24T08:00:00Z"  # of the service, the morning after the year
+OF_A_YEAR, OF_A_MONTH = f"from={YEAR[0]}&to={YEAR[1]}", "from=2026-10-01&to=2026-10-31"
 OTHERS = {
-    "first contact, a year by month": f"/api/v1/first-contact?from={YEAR[0]}&to={YEAR[1]}&by=month",
-    "first contact, a month by day": "/api/v1/first-contact?from=2026-10-01&to=2026-10-31&by=day",
+    "first contact, a year by month": f"/api/v1/first-contact?{OF_A_YEAR}&by=month",
+    "first contact, a month by day": f"/api/v1/first-contact?{OF_A_MONTH}&by=day",
+    "waits, a year by month": f"/api/v1/waits?{OF_A_YEAR}&by=month",
+    "waits, a month by day": f"/api/v1/waits?{OF_A_MONTH}&by=day",
+    "waits, a day by quarter": "/api/v1/waits?from=2026-11-23&to=2026-11-23&by=quarter",
+    "lead times, a year by day": f"/api/v1/lead-times?{OF_A_YEAR}",
+    "lead times, a month by day": f"/api/v1/lead-times?{OF_A_MONTH}",
+    "callbacks, a year by month": f"/api/v1/callbacks/in-time?{OF_A_YEAR}&by=month",
+    "callbacks, a month by day": f"/api/v1/callbacks/in-time?{OF_A_MONTH}&by=day",
+    "knowledge, a year by month": f"/api/v1/knowledge-measures?{OF_A_YEAR}&by=month",
+    "knowledge, a month by day": f"/api/v1/knowledge-measures?{OF_A_MONTH}&by=day",
+    "targets, all": "/api/v1/targets",
     "forecast of a week": "/api/v1/forecast?from=2026-11-24&to=2026-11-30",
     "staffing, one quarter": "/api/v1/staffing?calls=80&per=60&aht=300",
 }
@@ -156,9 +167,10 @@ def others(server: HallServer, token: str, requests: int) -> None:
 
 
 async def asking(url: str, questions: int) -> None:
-    """A year of contacts beside the calls."""
+    """A year of contacts and of visits beside the calls."""
     database = Database(url)
     await year_of_contacts.fill(database, questions)
+    await year_of_visits.fill(database)
     await database.close()
 
 

@@ -10,8 +10,10 @@ from sqlmodel import select
 
 from kcc.access.models import Account, AccountRole
 from kcc.access.roles import Role
+from kcc.storage import database as storage
 from kcc.storage.database import Database
 from kcc.storage.installation import InstallationFact, is_demonstration, mark_demonstration
+from kcc.storage.sqlite_connection import few
 from tests.running import ONE_DATABASE
 
 COUNTER = "counter"
@@ -143,6 +145,54 @@ async def test_a_transaction_cancelled_at_any_moment_blocks_nobody(database: Dat
         await _put(database, str(steps))
         assert await _value(database) == str(steps)
     assert kept
+
+
+async def test_reading_cancelled_at_any_moment_blocks_nobody(database: Database) -> None:
+    await _put(database, "1")
+    kept = []
+    for steps in range(1, 60):
+        task = asyncio.create_task(_value(database))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError as error:
+            kept.append(error)
+        assert await _value(database) == "1"
+    assert kept
+
+
+@ONE_DATABASE
+async def test_what_sqlite_reads_in_a_transaction_stays_the_same_until_it_ends(database: Database) -> None:
+    query = few(select(InstallationFact.value).where(InstallationFact.name == COUNTER))
+    for value in ("1", "2"):
+        await _put(database, value)
+        async with database.reading() as session:
+            before = (await session.exec(query)).one()
+            await _put(database, "another")
+            assert before == (await session.exec(query)).one() == value
+            assert before == (await session.get_one(InstallationFact, COUNTER)).value
+
+
+@pytest.mark.parametrize("unused_seconds", [-1, 3600], ids=["asked", "not asked"])
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_connections_that_the_server_ended_are_replaced(
+    database: Database, database_url: str, unused_seconds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "UNUSED_SECONDS", unused_seconds)
+    await _put(database, "1")
+    assert await asyncio.gather(*(_value(database) for _ in range(5))) == ["1"] * 5
+    other = Database(database_url)
+    async with other.reading() as session:
+        query = (
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        ended = (await session.exec(text(query))).all()  # type: ignore[call-overload]
+    await other.close()
+    assert len(ended) >= 5
+    assert await asyncio.gather(*(_value(database) for _ in range(5))) == ["1"] * 5
 
 
 async def test_moments_come_back_in_utc_to_the_microsecond(database: Database) -> None:

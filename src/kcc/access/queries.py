@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.access.models import Account, AccountRole, ApiToken, Device, Session
 from kcc.access.roles import Role
+from kcc.storage.rows import table_of
+from kcc.storage.sqlite_connection import few
 
 
 async def account_by_name(session: AsyncSession, name: str) -> Account | None:
@@ -66,12 +71,28 @@ async def delete_expired_sessions(session: AsyncSession, now: datetime) -> None:
     await session.exec(delete(Session).where(col(Session.expires_at) <= now))
 
 
-async def live_token(session: AsyncSession, token_hash: str, now: datetime) -> ApiToken | None:
+class LiveToken(NamedTuple):
+    """Whose token it is, and what it may do."""
+
+    name: str
+    role: Role
+
+
+async def live_token(session: AsyncSession, token_hash: str, now: datetime) -> LiveToken | None:
     """A token that is neither expired nor revoked."""
-    query = select(ApiToken).where(
-        ApiToken.token_hash == token_hash, ApiToken.expires_at > now, col(ApiToken.revoked_at).is_(None)
+    found = (await session.exec(_live_token(), params={"hash": token_hash, "now": now})).first()
+    return LiveToken._make(found) if found else None
+
+
+@cache
+def _live_token() -> Any:
+    """Made once: every request of the API begins with it."""
+    token = table_of(ApiToken).c
+    return few(
+        select_columns(token.name, token.role).where(
+            token.token_hash == bindparam("hash"), token.expires_at > bindparam("now"), token.revoked_at.is_(None)
+        )
     )
-    return (await session.exec(query)).first()
 
 
 async def accounts(session: AsyncSession) -> Sequence[Account]:

@@ -32,4 +32,4 @@ async def create_token(session: AsyncSession, name: str, role: Role, now: dateti
 async def recognise(session: AsyncSession, token: str, now: datetime) -> Principal | None:
     """Who has this token, if it is neither expired nor revoked."""
     found = await queries.live_token(session, hashed(token), now)
-    return Principal(found.name, frozenset({Role(found.role)})) if found else None
+    return Principal(found.name, frozenset({found.role})) if found else None

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,7 +11,7 @@ from kcc.contacts.callbacks import queries
 from kcc.contacts.callbacks.kinds import Closing
 from kcc.contacts.callbacks.queries import PromiseRow
 from kcc.service_levels.definitions import InTime, Promised, in_time
-from kcc.service_levels.periods import By, Start, start_of, starts
+from kcc.service_levels.periods import By, Start, placing, starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ async def rows(
     """Every interval of each department that had a callback due in the period, by the day on which it was due."""
     begin, end = clock.bounds(first, last)
     found: dict[str, dict[Start, list[Promised]]] = defaultdict(lambda: defaultdict(list))
-    now: datetime = clock.now()
+    now, placed = clock.now(), placing(by, first, last, clock.timezone)
     for row in await queries.due_between(session, begin, end):
         if department in (None, row.department):
-            found[row.department][start_of(row.due_at, by, first, clock.timezone)].append(promised(row))
+            found[row.department][placed(row.due_at)].append(promised(row))
     return [
         Row(start, code, in_time(found[code].get(start, ()), now))
         for start in starts(by, first, last, clock.timezone)

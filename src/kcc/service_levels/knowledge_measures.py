@@ -17,7 +17,7 @@ from kcc.errors import NotFound
 from kcc.knowledge import queries as articles
 from kcc.knowledge.queries import Published
 from kcc.service_levels.knowledge_definitions import Asked, Flag, Flags, Helping, Linking, flags, helping, linking
-from kcc.service_levels.periods import By, Start, months, start_of, starts
+from kcc.service_levels.periods import By, Start, months, placing, starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,9 @@ def _by_interval(asked: Iterable[Asked], period: Period, clock: Clock) -> list[t
     found: dict[Start, list[Asked]] = {
         start: [] for start in starts(period.by, period.first, period.last, clock.timezone)
     }
+    placed = placing(period.by, period.first, period.last, clock.timezone)
     for one in asked:
-        found[start_of(one.at, period.by, period.first, clock.timezone)].append(one)
+        found[placed(one.at)].append(one)
     return [(start, linking(questions)) for start, questions in found.items()]
 
 

@@ -3,13 +3,14 @@
 A week begins on Monday. Of a week, a month or a year only the days that are asked for are counted.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
+QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 # Days that can be asked for.
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 
@@ -44,6 +45,20 @@ def start_of(moment: datetime, by: By, first: date, zone: ZoneInfo) -> Start:
     return day_of(local.date(), by, first)
 
 
+def placing(by: By, first: date, last: date, zone: ZoneInfo) -> Callable[[datetime], Start]:
+    """`start_of` for many moments of the local dates from `first` to `last`: it looks them up."""
+    found = list(starts(by, first, last, zone))
+    instants = [start if isinstance(start, datetime) else _midnight(start, zone) for start in found]
+    end = bounds(first, last, zone)[1]
+
+    def start(moment: datetime) -> Start:
+        if instants[0] <= moment < end:
+            return found[bisect_right(instants, moment) - 1]
+        return start_of(moment, by, first, zone)
+
+    return start
+
+
 def starts(by: By, first: date, last: date, zone: ZoneInfo) -> Iterator[Start]:
     """The start of every interval from the local date `first` up to and including `last`, in order."""
     if by.of_clock:
@@ -52,8 +67,10 @@ def starts(by: By, first: date, last: date, zone: ZoneInfo) -> Iterator[Start]:
             yield moment
             moment += QUARTER if by is By.QUARTER else HOUR
         return
-    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    yield from dict.fromkeys(day_of(day, by, first) for day in days)
+    day = first
+    while day <= last:
+        yield day
+        day = _following(day, by)
 
 
 def bounds(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -79,9 +96,15 @@ def runs(quarters: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
 def months(first: date, last: date) -> Iterator[tuple[date, date]]:
     """The days from the first to the last, cut where a month begins: (first, last) of each piece."""
     while first <= last:
-        following = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
-        yield first, min(last, following - timedelta(days=1))
+        following = next_month(first)
+        yield first, min(last, following - DAY)
         first = following
+
+
+def whole_months(first: date, last: date) -> tuple[date, date]:
+    """Of the whole months from the first day to the last: when they begin, and the day after; the same when none."""
+    begin = next_month(first - DAY)
+    return begin, max(begin, (last + DAY).replace(day=1))
 
 
 def even_days(first: date, last: date, zone: ZoneInfo) -> Iterator[tuple[timedelta, date, date]]:
@@ -99,6 +122,22 @@ def even_days(first: date, last: date, zone: ZoneInfo) -> Iterator[tuple[timedel
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def _following(day: date, by: By) -> date:
+    """When the interval begins that comes after the one that a local date is in."""
+    if by is By.WEEK:
+        return day + timedelta(days=7 - day.weekday())
+    if by is By.MONTH:
+        return next_month(day)
+    if by is By.YEAR:
+        return date(day.year + 1, 1, 1)
+    return day + DAY
+
+
+def next_month(day: date) -> date:
+    """The first day of the month that comes after the one that a local date is in."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def day_of(day: date, by: By, first: date) -> date:

@@ -15,6 +15,7 @@ from kcc.appointments.hall.course import VisitState
 from kcc.appointments.hall.models import Outcome, Visit, VisitKind
 from kcc.appointments.models import Appointment, AppointmentProduct, AppointmentStatus
 from kcc.service_levels.models import LeadTime
+from kcc.storage.rows import table_of
 from kcc.storage.turns import is_sqlite
 
 
@@ -73,7 +74,7 @@ async def visits(
 
     Without products, which take most of the reading, those of each are empty.
     """
-    of: Any = Visit
+    of: Any = table_of(Visit).c
     products: Any = of.products if with_products else null()
     query: Any = select_columns(
         of.location, of.planned_at, of.arrived_at, of.first_called_at, of.state, products
@@ -146,12 +147,12 @@ async def booked(
     session: AsyncSession, begin: datetime, end: datetime, product: str | None
 ) -> Sequence[tuple[str, datetime, datetime]]:
     """(product, when it was made, when it begins) of the appointments made between two moments, cancelled ones too."""
-    of: Any = Appointment
+    of, with_product = table_of(Appointment), table_of(AppointmentProduct)
     query: Any = (
-        select_columns(col(AppointmentProduct.product), of.created_at, of.starts_at)
-        .join(AppointmentProduct, col(AppointmentProduct.appointment) == of.id)
-        .where(of.created_at >= begin, of.created_at < end)
+        select_columns(with_product.c.product, of.c.created_at, of.c.starts_at)
+        .join_from(of, with_product, with_product.c.appointment == of.c.id)
+        .where(of.c.created_at >= begin, of.c.created_at < end)
     )
     if product is not None:
-        query = query.where(AppointmentProduct.product == product)
+        query = query.where(with_product.c.product == product)
     return [(code, created_at, starts_at) for code, created_at, starts_at in (await session.exec(query)).all()]

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainSerializer
+from pydantic import Field, PlainSerializer, SkipValidation
 
 from kcc.service_levels import lead_times, satisfaction
 from kcc.service_levels.periods import Start
@@ -14,12 +14,14 @@ from kcc.web.requests import Wire
 
 def _start(start: Start) -> str:
     """An instant in Z, or a date."""
-    return start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(start, datetime) else start.isoformat()
+    if isinstance(start, datetime):
+        return f"{start.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+    return start.isoformat()
 
 
 # The name of a queue of calls, as its exchange has it.
 Queue = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
-StartField = Annotated[Start, PlainSerializer(_start, return_type=str)]
+StartField = Annotated[Start, SkipValidation, PlainSerializer(_start, return_type=str)]
 
 
 class DaysQuery(Wire):

@@ -15,7 +15,7 @@ from kcc.appointments.availability.plan import Place, Plan
 from kcc.appointments.hall.course import VisitState
 from kcc.service_levels import queries
 from kcc.service_levels.definitions import Waits, counter_wait, minutes_late, waits
-from kcc.service_levels.periods import By, Start, months, start_of, starts
+from kcc.service_levels.periods import By, Start, months, placing, starts
 from kcc.service_levels.queries import Came
 
 
@@ -124,17 +124,17 @@ async def _tallies(session: AsyncSession, plan: Plan, asked: Asked, now: datetim
         for start in starts(asked.by, asked.first, asked.last, plan.zone)
         for place in places(plan, asked)
     }
-    of_product = asked.product is not None
+    placed, of_product = placing(asked.by, asked.first, asked.last, plan.zone), asked.product is not None
     for first, last in months(asked.first, asked.last):  # others get their turn between two months
         for one in await queries.visits(session, first, last, asked.location, with_products=of_product):
             if asked.product is None or asked.product in one.products:
                 moment = one.planned_at or one.arrived_at
-                tally = tallies.get((start_of(moment, asked.by, asked.first, plan.zone), one.location))
+                tally = tallies.get((placed(moment), one.location))
                 if tally is not None:
                     _count(tally, one)
     absent = await queries.absent(session, begin, end, asked.location, asked.product)
     for location, moment in no_shows(plan, absent, now):
-        tally = tallies.get((start_of(moment, asked.by, asked.first, plan.zone), location))
+        tally = tallies.get((placed(moment), location))
         if tally is not None:
             tally.no_shows += 1
     return tallies

@@ -6,26 +6,28 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL, Connection, ExceptionContext
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.storage import sqlite_connection
+from kcc.storage.sqlite_connection import BEGIN_READING, BEGIN_WRITING
 from kcc.storage.unavailable import Unreachable
 
 T = TypeVar("T")
-BEGIN_WRITING = "BEGIN IMMEDIATE"
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
 ATTEMPTS = 4
 BROKEN_OFF = ("40P01", "40001")  # PostgreSQL: deadlock, serialization failure
 PRAGMA_ATTEMPTS = 50
 POOL_SECONDS = 10  # to wait for a free connection
+UNUSED_SECONDS = 5  # until a connection is asked whether it still works
 
 
 def async_url(url: str) -> URL:
@@ -46,7 +48,7 @@ class Database:
         if self.is_sqlite:
             if target.database and target.database != ":memory:":
                 Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-            self._reader = _sqlite_engine(target, begin="BEGIN DEFERRED", pool_size=4)
+            self._reader = _sqlite_engine(target, begin=BEGIN_READING, pool_size=4)
             # One writing connection: writers of this process queue here, in order, instead of in SQLite's busy loop.
             self._writer = _sqlite_engine(target, begin=BEGIN_WRITING, pool_size=1)
         else:
@@ -114,10 +116,26 @@ def _postgres_engine(url: URL) -> AsyncEngine:
         pool_size=10,
         max_overflow=10,
         pool_timeout=POOL_SECONDS,
-        pool_pre_ping=True,
         hide_parameters=True,  # a traceback would show what people search for
         connect_args={"async_creator_fn": _connect},
     )
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _note_use(_connection: Any, record: Any) -> None:
+        record.info["used"] = monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _look_first(connection: Any, record: Any, _proxy: Any) -> None:
+        # Of a server that stopped the connection knows by itself. To ask costs three round trips: as much as what it is
+        # wanted for, so only one that was not used for a while is asked whether somebody on the way forgot it.
+        gone, now = connection.driver_connection.is_closed(), monotonic()
+        if not gone and now - record.info.get("used", now) > UNUSED_SECONDS:
+            try:
+                connection.ping()
+            except engine.dialect.loaded_dbapi.Error:
+                gone = True
+        if gone:
+            raise InvalidatePoolError
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def _hide_row(context: ExceptionContext) -> None:

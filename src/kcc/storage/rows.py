@@ -17,11 +17,12 @@ async def insert_row(session: AsyncSession, row: SQLModel) -> int:
 
 async def insert_rows(session: AsyncSession, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, each with a value for every column that has no default in the database."""
-    await session.exec(insert(_table(table)), params=list(rows))
+    await session.exec(insert(table_of(table)), params=list(rows))
 
 
 @cache
-def _table(of: type[SQLModel]) -> Table:
+def table_of(of: type[SQLModel]) -> Table:
+    """For statements about rows as they are: the ORM looks at each of them once more."""
     found: Any = inspect(of)
     table: Table = found.local_table
     return table
@@ -29,10 +30,10 @@ def _table(of: type[SQLModel]) -> Table:
 
 @cache
 def _columns(of: type[SQLModel]) -> tuple[str, ...]:
-    return tuple(column.key for column in _table(of).columns)
+    return tuple(column.key for column in table_of(of).columns)
 
 
 @cache
 def _insert_one(of: type[SQLModel]) -> Any:
-    table = _table(of)
+    table = table_of(of)
     return insert(table).returning(table.c.id)

@@ -8,13 +8,28 @@ A connection that writes needs none at all between its BEGIN and its COMMIT: it 
 statement waits for anybody, and nearly each takes less than the trip. (What changes many rows is done in parts, so
 that it holds nobody up.) BEGIN may wait and COMMIT waits for the disk; those, and statements with many rows of
 parameters, stay in the thread.
+
+A connection that reads waits for nobody either, but may read much, which it does in the thread. It needs no trip to
+begin and to end a transaction, for BEGIN DEFERRED touches nothing yet and ROLLBACK has nothing to undo; nor for a
+statement that says of itself that it reads `few` rows.
 """
 
 import sqlite3
-from collections.abc import Sequence
-from typing import Any, Self
+from collections.abc import Callable, Sequence
+from typing import Any, Self, TypeVar
 
 import aiosqlite
+from sqlalchemy.sql.selectable import HasPrefixes
+
+BEGIN_READING, BEGIN_WRITING = "BEGIN DEFERRED", "BEGIN IMMEDIATE"
+S = TypeVar("S", bound=HasPrefixes)
+_FEW = "/* few */"
+_AT_ONCE = (BEGIN_READING, f"SELECT {_FEW}")
+
+
+def few(statement: S) -> S:
+    """A statement that finds some hundreds of rows at most, by an index: on SQLite it is done in the event loop."""
+    return statement.prefix_with(_FEW, dialect="sqlite")
 
 
 class OneTripCursor:
@@ -34,15 +49,15 @@ class OneTripCursor:
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Self:
         """One statement."""
-        if self._connection.has_the_lock:
+        if self._connection.needs_no_trip(sql):
             self._run(sql, parameters, many=False)
         else:
-            await self._connection._execute(self._run, sql, parameters, many=False)  # type: ignore[no-untyped-call]
+            await self._connection._execute(self._run, sql, parameters, many=False)
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> Self:
         """One statement with each of these rows of parameters."""
-        await self._connection._execute(self._run, sql, parameters, many=True)  # type: ignore[no-untyped-call]
+        await self._connection._execute(self._run, sql, parameters, many=True)
         return self
 
     def _run(self, sql: str, parameters: Sequence[Any], *, many: bool) -> None:
@@ -67,11 +82,36 @@ class OneTripConnection(aiosqlite.Connection):
     """aiosqlite's connection with such cursors. `writes`: its transactions begin with BEGIN IMMEDIATE."""
 
     writes = False
+    # Statements sent to the thread, counted here, and those that it has done, counted there.
+    _asked = _answered = 0
+
+    def needs_no_trip(self, sql: str) -> bool:
+        """Whether nobody can hold up a statement, and it holds up nobody for long."""
+        if self.writes:
+            return self._conn.in_transaction
+        return self._is_idle and sql.startswith(_AT_ONCE)
 
     @property
-    def has_the_lock(self) -> bool:
-        """Whether it is in a transaction that nobody can hold up."""
-        return self.writes and self._conn.in_transaction
+    def _is_idle(self) -> bool:
+        """Whether its thread has nothing to do: it goes on with a statement when whoever asked for it was cancelled."""
+        return self._asked == self._answered
+
+    async def rollback(self) -> None:
+        """End the transaction; one that reads only, at once."""
+        if self.writes or not self._is_idle:
+            await super().rollback()
+        else:
+            self._conn.rollback()
+
+    async def _execute(self, fn: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        def work() -> Any:
+            try:
+                return fn(*arguments, **options)
+            finally:
+                self._answered += 1
+
+        self._asked += 1
+        return await super()._execute(work)  # type: ignore[no-untyped-call]
 
     def cursor(self) -> Any:
         """A cursor, without a trip."""

@@ -1,5 +1,6 @@
 """Routes that remember their pattern, for logs and for the OpenAPI file."""
 
+from functools import cached_property
 from typing import Any
 
 from starlette.convertors import IntegerConvertor, register_url_convertor
@@ -23,8 +24,15 @@ register_url_convertor("int", IdConvertor())
 class Route(StarletteRoute):
     """A Starlette route that leaves its pattern in the scope."""
 
+    @cached_property
+    def _begins(self) -> str:
+        """The part of the path that is always the same."""
+        return self.path.partition("{")[0]
+
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """As Starlette's; a match also sets `kcc.route`."""
+        """As Starlette's; a match also sets `kcc.route`. Most routes are told apart by how the path begins."""
+        if not scope.get("root_path") and not scope.get("path", "").startswith(self._begins):
+            return Match.NONE, {}
         match, child_scope = super().matches(scope)
         if match is not Match.NONE:
             child_scope["kcc.route"] = self.path_format

@@ -76,7 +76,7 @@ async def test_writers_and_counters_at_once_lose_nothing(phone: Phone, clock: Cl
     before = await counted(phone.database)
     async with phone.database.writing() as session:
         connection = await session.connection()
-        for table in ("call_quarter", "call_day"):
+        for table in ("call_quarter", "call_day", "call_month"):
             await connection.execute(text(f"DELETE FROM {table}"))
     await phone.counter.rebuild()
     assert await counted(phone.database) == before

@@ -149,7 +149,7 @@ async def counted(database: Database) -> list[list[Any]]:
                 tuple(row)
                 for row in (await connection.execute(text(f"SELECT * FROM {table} ORDER BY {key}, queue"))).all()
             ]
-            for table, key in (("call_quarter", "start"), ("call_day", "day"))
+            for table, key in (("call_quarter", "start"), ("call_day", "day"), ("call_month", "month"))
         ]
 
 

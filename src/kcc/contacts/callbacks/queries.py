@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.contacts.callbacks.kinds import CallbackState, Closing
 from kcc.contacts.callbacks.models import Callback, CallbackAlert, CallbackAttempt, CallbackNote
+from kcc.storage.rows import table_of
 
 Part = TypeVar("Part", CallbackAttempt, CallbackNote, CallbackAlert)
 
@@ -168,15 +169,9 @@ async def overdue(session: AsyncSession, now: datetime) -> Sequence[Callback]:
 
 async def due_between(session: AsyncSession, begin: datetime, end: datetime) -> Sequence[PromiseRow]:
     """The callbacks whose due moment lies from one moment up to, not at, another."""
-    first = (
-        select_columns(CallbackAttempt.callback, func.min(CallbackAttempt.at).label("at"))  # type: ignore[call-overload]
-        .group_by(CallbackAttempt.callback)
-        .subquery()
-    )
-    of: Any = Callback
-    query: Any = (
-        select_columns(of.department, of.due_at, first.c.at, of.closed_at, of.closed_as)
-        .join_from(Callback, first, first.c.callback == of.id, isouter=True)
-        .where(of.due_at >= begin, of.due_at < end)
+    of, attempt = table_of(Callback).c, table_of(CallbackAttempt).c
+    first = select_columns(func.min(attempt.at)).where(attempt.callback == of.id).scalar_subquery()
+    query: Any = select_columns(of.department, of.due_at, first, of.closed_at, of.closed_as).where(
+        of.due_at >= begin, of.due_at < end
     )
     return [PromiseRow(*row) for row in (await session.exec(query)).all()]

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.contacts.log.kinds import Channel, Outcome, RequesterKind, Source
 from kcc.contacts.log.models import Contact, Question, QuestionArticle
+from kcc.storage.rows import table_of
 
 
 class AskedRow(NamedTuple):
@@ -100,14 +101,14 @@ class LinkRow(NamedTuple):
 
 async def links(session: AsyncSession, begin: datetime, end: datetime, channel: Channel | None) -> Sequence[LinkRow]:
     """The questions with a topic of contacts that began from one moment up to, not at, another, on a channel or all."""
-    tables: Any = (Contact, Question, QuestionArticle)
-    contact, question, article = (table.__table__.c for table in tables)
+    contacts, questions, articles = (table_of(table) for table in (Contact, Question, QuestionArticle))
+    contact, question, article = contacts.c, questions.c, articles.c
     query: Any = (
         select_columns(
             question.id, contact.started_at, question.topic, question.outcome, question.searched, article.slug
         )
-        .join_from(Contact, Question, question.contact == contact.id)
-        .outerjoin(QuestionArticle, article.question == question.id)
+        .join_from(contacts, questions, question.contact == contact.id)
+        .outerjoin(articles, article.question == question.id)
         .where(contact.started_at >= begin, contact.started_at < end, question.topic.is_not(None))
     )
     if channel is not None:

@@ -33,6 +33,8 @@ class CallCounter:
             days = await counting.all_days(session, self._zone)
         for day in days:
             await self._database.transact(partial(counting.count_day, day=day, zone=self._zone))
+        for month in counting.months_of(days):
+            await self._database.transact(partial(counting.count_month, month=month))
         return len(days)
 
     async def _count(self, session: AsyncSession) -> bool:

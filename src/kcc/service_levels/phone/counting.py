@@ -1,14 +1,14 @@
 """Keeps the counts of calls in step with the calls: what changed is counted anew, from the calls themselves."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.contacts.telephony.queries import changed, take_changes
-from kcc.service_levels.periods import QUARTER, bounds
+from kcc.service_levels.periods import DAY, QUARTER, bounds, next_month
 from kcc.service_levels.phone import queries
 from kcc.service_levels.phone.queries import Counted
 from kcc.service_levels.phone.tallies import ALL, NUMBERS, by_quarter
@@ -28,10 +28,13 @@ async def count_changed(session: AsyncSession, zone: ZoneInfo) -> bool:
     """
     await take_turn(session, TURN)
     found = await changed(session)
-    for day in sorted({(_EPOCH + quarter * QUARTER).astimezone(zone).date() for quarter in found or ()}):
+    days = sorted({(_EPOCH + quarter * QUARTER).astimezone(zone).date() for quarter in found or ()})
+    for day in days:
         begin, end = ((moment - _EPOCH) // QUARTER for moment in bounds(day, day, zone))
         quarters = await take_changes(session, begin, end)
         await _count(session, day, {_EPOCH + quarter * QUARTER for quarter in quarters}, zone)
+    for month in months_of(days):
+        await _sum_month(session, month)
     return found is not None
 
 
@@ -44,17 +47,38 @@ async def count_day(session: AsyncSession, day: date, zone: ZoneInfo) -> None:
 
 async def _count(session: AsyncSession, day: date, starts: Collection[datetime], zone: ZoneInfo) -> None:
     await queries.put_quarters(session, starts, by_quarter(await queries.visits(session, starts)))
+    quarters = await queries.counted_quarters(session, *bounds(day, day, zone), (), LONGEST)
+    await queries.put_day(session, day, _sums(day, quarters))
+
+
+async def count_month(session: AsyncSession, month: date) -> None:
+    """Add up the days of the month that begins on this day anew."""
+    await take_turn(session, TURN)
+    await _sum_month(session, month)
+
+
+async def _sum_month(session: AsyncSession, month: date) -> None:
+    days = await queries.counted_days(session, month, next_month(month) - DAY, (), LONGEST)
+    await queries.put_month(session, month, _sums(month, days))
+
+
+def months_of(days: Iterable[date]) -> list[date]:
+    """The first day of each month that one of these is in."""
+    return sorted({day.replace(day=1) for day in days})
+
+
+def _sums(start: date, parts: Iterable[Counted]) -> list[Counted]:
     apart: dict[str, list[Counted]] = defaultdict(list)
-    for row in await queries.counted_quarters(session, *bounds(day, day, zone), (), LONGEST):
+    for row in parts:
         apart[row.queue].append(row)
-    of_queues = [_together(day, queue, rows) for queue, rows in sorted(apart.items())]
-    await queries.put_day(session, day, [_together(day, ALL, of_queues), *of_queues] if of_queues else [])
+    of_queues = [_together(start, queue, rows) for queue, rows in sorted(apart.items())]
+    return [_together(start, ALL, of_queues), *of_queues] if of_queues else []
 
 
-def _together(day: date, queue: str, rows: Sequence[Counted]) -> Counted:
+def _together(start: date, queue: str, rows: Sequence[Counted]) -> Counted:
     numbers = [sum(getattr(row, name) for row in rows) for name in NUMBERS]
     waits = merged(row.answered_waits for row in rows), merged(row.abandoned_waits for row in rows)
-    return Counted._make((day, queue, *numbers, *waits))
+    return Counted._make((start, queue, *numbers, *waits))
 
 
 async def all_days(session: AsyncSession, zone: ZoneInfo) -> list[date]:

@@ -1,16 +1,18 @@
 """Service levels by interval, from the counted calls."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import repeat
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.errors import FieldError, InvalidInput
 from kcc.service_levels.definitions import ANSWER_WITHIN, SHORT, Calls, Counting, Variant, service_level, share, sides
-from kcc.service_levels.periods import By, Start, bounds, day_of, start_of, starts
+from kcc.service_levels.periods import By, Start, bounds, starts
 from kcc.service_levels.phone import queries
 from kcc.service_levels.phone.queries import Counted
 from kcc.service_levels.phone.tallies import ALL, NUMBERS
@@ -61,12 +63,12 @@ class Level:
     def add(self, *rows: Counted) -> None:
         """These calls more."""
         if rows:
-            *numbers, answered_waits, abandoned_waits = zip(*(row[_FIRST:] for row in rows), strict=True)
+            *numbers, answered_waits, abandoned_waits = list(zip(*rows, strict=True))[_FIRST:]
             for name, counts in zip(NUMBERS, numbers, strict=True):
                 setattr(self, name, getattr(self, name) + sum(counts))
-            self.answered_within += sum(up_to(waits, self.rules.threshold) for waits in answered_waits)
-            self.abandoned_within += sum(up_to(waits, self.rules.threshold) for waits in abandoned_waits)
-            self.short_abandoned += sum(up_to(waits, self.rules.short) for waits in abandoned_waits)
+            self.answered_within += sum(map(up_to, answered_waits, repeat(self.rules.threshold)))
+            self.abandoned_within += sum(map(up_to, abandoned_waits, repeat(self.rules.threshold)))
+            self.short_abandoned += sum(map(up_to, abandoned_waits, repeat(self.rules.short)))
 
     def join(self, other: "Level") -> None:
         """The calls of another interval too, counted by the same rules."""
@@ -140,22 +142,17 @@ async def levels(session: AsyncSession, asked: Asked, zone: ZoneInfo) -> list[Le
     if asked.by.of_clock:
         rows = await queries.counted_quarters(session, *bounds(asked.first, asked.last, zone), wanted, seconds)
     else:
-        rows = await queries.counted_days(session, asked.first, asked.last, wanted, seconds)
+        counted = queries.counted_months if asked.by in (By.MONTH, By.YEAR) else queries.counted_days
+        rows = await counted(session, asked.first, asked.last, wanted, seconds)
+    begins = list(starts(asked.by, asked.first, asked.last, zone))
     found: dict[tuple[Start, str | None], list[Counted]] = defaultdict(list)
     for row in rows:
-        if asked.by.of_clock:
-            start = start_of(row.start, asked.by, asked.first, zone)
-        else:
-            start = day_of(row.start, asked.by, asked.first)
+        start = begins[bisect_right(begins, row.start) - 1]
         found[start, row.queue if asked.split else None].append(row)
     names: list[str | None] = [None]
     if asked.split and rows:
         names = [*sorted({row.queue for row in rows})]
-    return [
-        _level(start, name, asked.rules, found.get((start, name), []))
-        for start in starts(asked.by, asked.first, asked.last, zone)
-        for name in names
-    ]
+    return [_level(start, name, asked.rules, found.get((start, name), [])) for start in begins for name in names]
 
 
 def _level(start: Start, queue: str | None, rules: Rules, rows: Sequence[Counted]) -> Level:

@@ -40,3 +40,13 @@ class CallDay(_Counted, table=True):
 
     day: date = Field(primary_key=True)
     queue: str = Field(primary_key=True, max_length=80)
+
+
+class CallMonth(_Counted, table=True):
+    """The same of a whole month, by its first day."""
+
+    __tablename__ = "call_month"
+    __table_args__ = (Index("ix_call_month_queue", "queue", "month"), {"sqlite_with_rowid": False})
+
+    month: date = Field(primary_key=True)
+    queue: str = Field(primary_key=True, max_length=80)

@@ -1,20 +1,22 @@
 """SQL of counted calls."""
 
-from collections.abc import Collection, Hashable, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import DateTime, Integer, Select, Table, and_, bindparam, func, insert, inspect, or_, type_coerce
+from sqlalchemy import DateTime, Integer, and_, bindparam, func, insert, or_, type_coerce, union_all
 from sqlalchemy import select as select_columns
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.contacts.telephony.models import Call
-from kcc.service_levels.periods import QUARTER, runs
-from kcc.service_levels.phone.models import CallDay, CallQuarter
+from kcc.service_levels.periods import DAY, QUARTER, runs, whole_months
+from kcc.service_levels.phone.models import CallDay, CallMonth, CallQuarter
 from kcc.service_levels.phone.tallies import ALL, NUMBERS, Tallies, Tally, Visit
 from kcc.service_levels.phone.waits import enough, packed
+from kcc.storage.rows import table_of
+from kcc.storage.sqlite_connection import few
 
 
 class Counted(NamedTuple):
@@ -60,15 +62,25 @@ async def put_quarters(session: AsyncSession, starts: Collection[datetime], tall
     await session.exec(delete(CallQuarter).where(col(CallQuarter.start).in_(starts)))
     rows = [{"start": start, "queue": queue, **_columns(tally)} for (start, queue), tally in sorted_by_key(tallies)]
     if rows:
-        await session.exec(insert(_table(CallQuarter)), params=rows)
+        await session.exec(insert(table_of(CallQuarter)), params=rows)
 
 
 async def put_day(session: AsyncSession, day: date, rows: Sequence[Counted]) -> None:
     """The counts of this day, by queue, are now these, and no others."""
-    await session.exec(delete(CallDay).where(col(CallDay.day) == day))
+    await _put(session, CallDay, day, rows)
+
+
+async def put_month(session: AsyncSession, month: date, rows: Sequence[Counted]) -> None:
+    """The counts of the month that begins on this day, by queue, are now these, and no others."""
+    await _put(session, CallMonth, month, rows)
+
+
+async def _put(session: AsyncSession, of: type[CallDay | CallMonth], start: date, rows: Sequence[Counted]) -> None:
+    column = _start(of)
+    await session.exec(delete(of).where(column == start))
     if rows:
-        params = [{"day": day, **{name: getattr(row, name) for name in _COLUMNS}} for row in rows]
-        await session.exec(insert(_table(CallDay)), params=params)
+        params = [{column.name: start, **{name: getattr(row, name) for name in _COLUMNS}} for row in rows]
+        await session.exec(insert(table_of(of)), params=params)
 
 
 def sorted_by_key(tallies: Tallies) -> list[tuple[tuple[datetime, str], Tally]]:
@@ -88,39 +100,68 @@ async def counted_quarters(
     session: AsyncSession, begin: datetime, end: datetime, queues: Collection[str], seconds: int
 ) -> list[Counted]:
     """The counts of these queues from one moment up to, not at, another; no queue names all apart."""
-    return await _counted(session, CallQuarter, begin, end - QUARTER, queues, seconds)
+    return await _counted(session, [(CallQuarter, begin, end - QUARTER)], queues, seconds)
 
 
 async def counted_days(
     session: AsyncSession, first: date, last: date, queues: Collection[str], seconds: int
 ) -> list[Counted]:
     """The counts of these queues from the first day to the last; no queue names all apart."""
-    return await _counted(session, CallDay, first, last, queues, seconds)
+    return await _counted(session, [(CallDay, first, last)], queues, seconds)
+
+
+async def counted_months(
+    session: AsyncSession, first: date, last: date, queues: Collection[str], seconds: int
+) -> list[Counted]:
+    """The same with the days of each whole month together, under its first day."""
+    begin, end = whole_months(first, last)
+    if begin >= end:
+        return await counted_days(session, first, last, queues, seconds)
+    pieces = (CallDay, first, begin - DAY), (CallMonth, begin, end - DAY), (CallDay, end, last)
+    return await _counted(session, [piece for piece in pieces if piece[1] <= piece[2]], queues, seconds)
+
+
+_STEPS: dict[Any, timedelta] = {CallQuarter: QUARTER, CallDay: DAY, CallMonth: 28 * DAY}
+_FEW, _QUEUES = 500, 20  # rows; queues there may be
 
 
 async def _counted(
-    session: AsyncSession, of: Hashable, first: Any, last: Any, queues: Collection[str], seconds: int
+    session: AsyncSession, pieces: Sequence[tuple[Any, Any, Any]], queues: Collection[str], seconds: int
 ) -> list[Counted]:
-    values = {"first": first, "last": last, "length": enough(seconds), **({"queues": list(queues)} if queues else {})}
-    connection = await session.connection()
-    rows = (await connection.execute(_counts(of, apart=not queues), values)).all()
-    return [Counted._make(row) for row in rows]
+    """What there is in each of these tables from one start to another."""
+    values: dict[str, Any] = {"length": enough(seconds), **({"queues": list(queues)} if queues else {})}
+    starts = 0
+    for number, (of, first, last) in enumerate(pieces):
+        values |= {f"first_{number}": first, f"last_{number}": last}
+        starts += (last - first) // _STEPS[of] + 1
+    short = starts * (len(queues) or _QUEUES) <= _FEW
+    statement: Any = _counts(tuple(of for of, _, _ in pieces), apart=not queues, short=short)
+    return list(map(Counted._make, (await session.exec(statement, params=values)).all()))
 
 
 @cache
-def _counts(of: Any, *, apart: bool) -> Select[Any]:
+def _counts(of: tuple[Any, ...], *, apart: bool, short: bool) -> Any:
     """The statement for `_counted`, made once: making it takes longer than a month of days in the database."""
-    columns = _table(of).c
-    start = columns.day if of is CallDay else columns.start
     length = bindparam("length", type_=Integer)
-    # Of nothing SQLite makes NULL, not nothing.
-    waits = (func.coalesce(func.substr(columns[name], 1, length), columns[name]) for name in _COLUMNS[-2:])
-    return (
-        select_columns(start, columns.queue, *(columns[name] for name in NUMBERS), *waits)
-        .where(start >= bindparam("first"), start <= bindparam("last"))
-        .where(columns.queue != ALL if apart else columns.queue.in_(bindparam("queues", expanding=True)))
-        .order_by(start, columns.queue)
-    )
+    queues: Any = bindparam("queues", expanding=True)
+    parts = []
+    for number, table in enumerate(of):
+        columns, start = table_of(table).c, _start(table)
+        # Of nothing SQLite makes NULL, not nothing.
+        waits = (func.coalesce(func.substr(columns[name], 1, length), columns[name]) for name in _COLUMNS[-2:])
+        part = (
+            select_columns(start.label("start"), columns.queue, *(columns[name] for name in NUMBERS), *waits)
+            .where(start >= bindparam(f"first_{number}"), start <= bindparam(f"last_{number}"))
+            .where(columns.queue != ALL if apart else columns.queue.in_(queues))
+        )
+        parts.append(few(part) if short else part)
+    whole = parts[0] if len(parts) == 1 else union_all(*parts)
+    return whole.order_by("start", "queue")
+
+
+def _start(of: Any) -> Any:
+    """The column that says when an interval begins."""
+    return next(column for column in table_of(of).primary_key if column.name != "queue")
 
 
 async def known_queues(session: AsyncSession) -> list[str]:
@@ -146,10 +187,3 @@ async def all_between(session: AsyncSession) -> tuple[datetime, datetime] | None
         query: Any = select_columns(func.min(column), func.max(column))
         moments += [moment for moment in (await session.exec(query)).one() if moment is not None]
     return (min(moments), max(moments)) if moments else None
-
-
-def _table(of: type[Any]) -> Table:
-    """For rows as they are: the ORM looks at each of them once more."""
-    found: Any = inspect(of)
-    table: Table = found.local_table
-    return table

@@ -1,12 +1,32 @@
 """SQL of targets."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kcc.service_levels.targets.history import Metric, Scope, ScopeKind
+from kcc.service_levels.targets.history import Kept, Metric, Norm, Scope, ScopeKind
 from kcc.service_levels.targets.models import Target
+from kcc.storage.rows import table_of
+from kcc.storage.sqlite_connection import few
+
+
+async def kept(session: AsyncSession) -> list[Kept]:
+    """What each target says; most reports begin with it."""
+    return [
+        Kept(metric, Scope(scope, code), valid_from, Norm(*norm))
+        for metric, scope, code, valid_from, *norm in (await session.exec(_kept())).all()
+    ]
+
+
+@cache
+def _kept() -> Any:
+    target = table_of(Target).c
+    norm = (target[name] for name in Norm._fields)
+    return few(select_columns(target.metric, target.scope, target.code, target.valid_from, *norm))
 
 
 async def targets(session: AsyncSession, metric: Metric | None = None) -> Sequence[Target]:

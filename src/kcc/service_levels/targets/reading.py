@@ -20,7 +20,7 @@ Known = Mapping[ScopeKind, Sequence[tuple[str, str]]]
 
 async def targets(session: AsyncSession, settings: Settings) -> Targets:
     """All targets as they were set, with the settings as defaults."""
-    return Targets([kept(row) for row in await queries.targets(session)], defaults(settings))
+    return Targets(await queries.kept(session), defaults(settings))
 
 
 async def listed(session: AsyncSession, metric: Metric | None = None) -> list[tuple[Target, date | None]]:
