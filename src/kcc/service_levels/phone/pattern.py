@@ -7,7 +7,7 @@ and one outside, explain what happened than a single one. So what is wrong all w
 more weeks of the same tell the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from math import log, sqrt
 from typing import NamedTuple
@@ -65,41 +65,38 @@ def grid(quarters: Iterable[tuple[datetime, int, int]], zone: ZoneInfo) -> Grid:
 def stretches(cells: Mapping[tuple[int, int], Cell], target: float) -> list[Stretch]:
     """Of each weekday the stretch that stands out most among those that miss a target in percent, the lowest first."""
     whole = Cell(sum(cell.offered for cell in cells.values()), sum(cell.within for cell in cells.values()))
-    blocks, found = 0, dict[int, Stretch]()
-    for one in _blocks(cells, whole, target / 100):
-        blocks += 1
-        if _is_no_chance(one, target / 100) and one.apart > (found[one.weekday].apart if one.weekday in found else 0):
-            found[one.weekday] = one
-    # Chance makes a single block so much apart less than once in exp(apart) times.
-    standing_out = [one for one in found.values() if one.apart > log(ONCE_IN * blocks)]
-    return sorted(standing_out, key=lambda one: (one.percent, one.weekday))
+    days = [
+        [(quarter, cells[weekday, quarter]) for quarter in range(QUARTERS) if (weekday, quarter) in cells]
+        for weekday in range(7)
+    ]
+    # Chance makes a single stretch so much apart less than once in exp(apart) times.
+    enough = log(ONCE_IN * max(1, sum(len(day) * (len(day) + 1) // 2 for day in days)))
+    worst = [_worst(day, weekday, whole, target / 100) for weekday, day in enumerate(days)]
+    found = [stretch for stretch in worst if stretch is not None and stretch.apart > enough]
+    return sorted(found, key=lambda one: (one.percent, one.weekday))
 
 
-def _blocks(cells: Mapping[tuple[int, int], Cell], whole: Cell, target: float) -> Iterator[Stretch]:
-    """Every stretch of a weekday that begins and ends with calls, those that begin early and are short first."""
-    for weekday in range(7):
-        day = [(quarter, cells[weekday, quarter]) for quarter in range(QUARTERS) if (weekday, quarter) in cells]
-        for number, (begin, _) in enumerate(day):
-            offered = within = 0
-            for quarter, cell in day[number:]:
-                offered, within = offered + cell.offered, within + cell.within
-                missing = target * offered - within
-                yield Stretch(weekday, begin, quarter + 1, offered, within, missing, _apart(offered, within, whole))
-
-
-def _apart(offered: int, within: int, whole: Cell) -> float:
-    """How much calls stand out from the others of the week; 0 when as many or more of them were in time."""
-    rest = Cell(whole.offered - offered, whole.within - within)
-    if not rest.offered or within * rest.offered >= rest.within * offered:
-        return 0.0
-    return _likelihood(offered, within) + _likelihood(*rest) - _likelihood(*whole)
+def _worst(day: Sequence[tuple[int, Cell]], weekday: int, whole: Cell, target: float) -> Stretch | None:
+    """Of all stretches that begin and end with calls the first and shortest of those that stand out most."""
+    best: Stretch | None = None
+    together = _likelihood(*whole)
+    for number, (begin, _) in enumerate(day):
+        offered = within = 0
+        for quarter, cell in day[number:]:
+            offered, within = offered + cell.offered, within + cell.within
+            missing = target * offered - within
+            if missing <= BEYOND_CHANCE * sqrt(offered * target * (1 - target)):
+                continue
+            others, in_time = whole.offered - offered, whole.within - within
+            if within * others >= in_time * offered:  # no worse than the rest
+                continue
+            apart = _likelihood(offered, within) + _likelihood(others, in_time) - together
+            if best is None or apart > best.apart:
+                best = Stretch(weekday, begin, quarter + 1, offered, within, missing, apart)
+    return best
 
 
 def _likelihood(offered: int, within: int) -> float:
     """The logarithm of how likely it is that just these calls were in time, at their own share."""
     late = offered - within
-    return sum(number * log(number / offered) for number in (within, late) if number)
-
-
-def _is_no_chance(stretch: Stretch, target: float) -> bool:
-    return stretch.missing > BEYOND_CHANCE * sqrt(stretch.offered * target * (1 - target))
+    return (within * log(within / offered) if within else 0.0) + (late * log(late / offered) if late else 0.0)
