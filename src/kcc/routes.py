@@ -54,7 +54,8 @@ from kcc.service_levels import contact_api as contact_figures_api
 from kcc.service_levels import forecast_api, planned_api, staffing_api, target_api
 from kcc.service_levels import knowledge_api as knowledge_figures_api
 from kcc.service_levels import phone_api as phone_figures_api
-from kcc.service_levels.pages import call_list, callback_list, question_list, visit_list
+from kcc.service_levels.pages import booking_list, call_list, callback_list, question_list, visit_list
+from kcc.service_levels.pages import channels as channel_pages
 from kcc.service_levels.pages import first_contact as first_contact_pages
 from kcc.service_levels.pages import knowledge as knowledge_report_pages
 from kcc.service_levels.pages import live as live_pages
@@ -160,6 +161,8 @@ def all_routes(settings: Settings) -> list[BaseRoute]:
         *question_list.routes,
         *callback_list.routes,
         *visit_list.routes,
+        *booking_list.routes,
+        *channel_pages.routes,
         *live_pages.routes,
         *roster_pages.routes,
         *planned_pages.routes,

@@ -107,6 +107,12 @@ class Settings(BaseSettings):
     answer_target_percent: int = Field(
         80, ge=1, le=100, description="Target: share of calls answered within those seconds, in percent."
     )
+    first_contact_target_percent: int = Field(
+        80, ge=1, le=100, description="Target: share of questions settled in the first contact, in percent."
+    )
+    callback_target_percent: int = Field(
+        100, ge=1, le=100, description="Target: share of callbacks tried before the promised moment, in percent."
+    )
     counter_target_minutes: int = Field(
         5, ge=1, le=60, description="Minutes within which an appointment is called to the counter."
     )

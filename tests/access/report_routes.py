@@ -7,9 +7,9 @@ _PAGES = (
     *("", "/simulatie", "/vragen", "/telefoon", "/eerste-contact", "/normen", "/gesprekken-zonder-contact"),
     *("/rooster", "/rooster.csv", "/rooster.xlsx", "/rooster/gebeurtenissen", "/rooster/gebeurtenissen/{id:int}"),
     *("/rooster/medewerkers", "/telefoon.csv", "/telefoon.xlsx", "/kennis", "/kennis.csv", "/kennis.xlsx"),
-    *("/maand", "/eerste-contact.csv", "/eerste-contact.xlsx"),
+    *("/maand", "/eerste-contact.csv", "/eerste-contact.xlsx", "/kanalen", "/kanalen.csv", "/kanalen.xlsx"),
 )
-_LISTS = ("/telefoon/gesprekken", "/bezoeken", "/vragen/lijst", "/terugbelverzoeken")
+_LISTS = ("/telefoon/gesprekken", "/bezoeken", "/vragen/lijst", "/terugbelverzoeken", "/boekingen")
 _FORMS = (
     *("/normen", "/normen/{id:int}/intrekken"),
     *("/rooster/gebeurtenissen", "/rooster/gebeurtenissen/{id:int}", "/rooster/gebeurtenissen/{id:int}/verwijderen"),

@@ -12,6 +12,7 @@ from kcc.contacts.log.kinds import Outcome
 from kcc.storage.database import Database
 from tests.appointments.conftest import Hall, place, product, put
 from tests.service_levels.asked import callback, question
+from tests.service_levels.listed import listed
 from tests.service_levels.phone.conftest import Phone, answered, phone
 from tests.service_levels.test_waits import came, moment_at
 
@@ -48,6 +49,7 @@ async def test_a_month_without_anything_says_so(lead: httpx.AsyncClient) -> None
         assert "Geen gegevens" in text(shown, f"[aria-labelledby={part}]")
     assert "geen gegevens" in text(shown, "[aria-labelledby=h-tevreden]")
     assert "0,0 %" not in shown.text
+    assert shown.select_one("#h-week") is None
     assert shown.select_one(f"a[href='{PAGE}?maand=2026-11']")
 
 
@@ -75,6 +77,10 @@ async def test_a_month_beside_the_one_before(lead: httpx.AsyncClient, database: 
     assert "1 van 2 vragen" in text(shown, "[aria-labelledby=p-first-contact]")
     assert "1 van 1 terugbelverzoek" in text(shown, "[aria-labelledby=p-callbacks-in-time]")
     assert "vanaf 5 oktober 66,7 %" in text(shown, "[aria-labelledby=h-telefoon] tbody")
+    (square,) = shown.select("[aria-labelledby=h-week] td a")
+    assert square["aria-label"] == "dinsdag 9.00 uur: 66 procent van 3"
+    number, _ = await listed(lead, str(square["href"]))
+    assert number == 3
     assert text(shown, "[aria-labelledby=h-contact] tbody").endswith("50,0 % 2 33,3 % 3")
     assert "Inzameling 1 33,3 %" in text(shown, "[aria-labelledby=h-onderwerpen] tbody")
     assert text(shown, "[aria-labelledby=h-afdelingen] tbody") == "Burgerzaken 2 100,0 % 1 100,0 %"

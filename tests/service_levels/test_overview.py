@@ -17,6 +17,7 @@ from kcc.service_levels.pages.bars import HEIGHT, WIDTH, chart
 from kcc.service_levels.pages.spans import Span, month, month_before, so_far
 from kcc.service_levels.pages.verdict import Verdict, summary
 from kcc.service_levels.periods import By
+from kcc.service_levels.words import SPACE
 from kcc.storage.database import Database
 from tests.appointments.conftest import DAY, Hall, place, product, put
 from tests.conftest import NOW, SetClock
@@ -67,9 +68,9 @@ async def test_of_nothing_there_is_no_figure(lead: httpx.AsyncClient) -> None:
     for metric in (PHONE, FIRST, COUNTER, CALLBACKS):
         assert "Geen gegevens" in card(shown, metric)
         assert "Vorig jaar: geen gegevens" in card(shown, metric)
-        assert "0 %" not in card(shown, metric).replace("norm 80 %", "").replace("Norm: 80 %", "")
+        assert "0 % van" not in card(shown, metric)
+        assert text(shown, f"[aria-labelledby=p-{metric}] .kcc-figure") == "–"
     assert text(shown, ".kcc-summary") == "Over deze periode zijn er nog geen gegevens."
-    assert "Geen norm" not in shown.text
 
 
 async def test_each_promise_beside_its_target_and_a_year_earlier(
@@ -124,12 +125,34 @@ async def test_each_promise_beside_its_target_and_a_year_earlier(
     called = card(shown, CALLBACKS)
     assert "50,0 %" in called
     assert "1 van 2 terugbelverzoeken" in called
-    assert "Er is nog geen norm" in called
+    assert "Niet gehaald" in called
+    assert "50 punt onder de norm" in called
     assert text(shown, ".kcc-summary") == (
-        "We halen 1 van de 3 beloften waarvoor een norm en gegevens zijn; het verst van de norm is de balie: "
-        "45 punt onder de norm. Ten opzichte van vorig jaar is de telefoon het meest verbeterd (16,7 punt) en "
+        "We halen 1 van de 4 beloften; het verst van de norm is terugbellen: 50 punt onder de norm. "
+        "Ten opzichte van vorig jaar is de telefoon het meest verbeterd (16,7 punt) en "
         "de balie het meest achteruitgegaan (50,0 punt)."
     )
+
+
+async def test_a_default_is_told_until_somebody_sets_a_target(
+    lead: httpx.AsyncClient, database: Database, with_token: Callable[..., Any]
+) -> None:
+    await kept(database, question(NOW), callback(NOW - timedelta(hours=2), NOW - timedelta(hours=3)))
+    sent = {"metric": FIRST, "level": 40, "validFrom": "2026-11-20"}
+    assert (await (await with_token(Role.TEAM_LEAD)).put("/api/v1/targets", json=sent)).is_success
+    shown = await see(lead)
+    called = card(shown, CALLBACKS)
+    assert "Gehaald" in called
+    assert "norm 100 %" in card(shown, CALLBACKS).replace(SPACE, " ")
+    assert "Standaard uit de instellingen: gangbaar is terugbellen binnen 2 werkdagen" in called
+    link = shown.select_one(f"[aria-labelledby=p-{CALLBACKS}] a[href^='/rapport/normen']")
+    assert link is not None
+    form = await lead.get(str(link["href"]))
+    chosen = BeautifulSoup(form.text, "html.parser")
+    assert text(chosen, "#h-nieuw") == "Nieuwe norm: op tijd teruggebeld"
+    assert chosen.select_one("#v-niveau[value='100']")
+    assert "Standaard uit" not in card(shown, FIRST)
+    assert "Standaard uit" in card(await see(lead, periode="vandaag"), COUNTER)
 
 
 async def test_of_a_year_no_question_is_read(
@@ -139,8 +162,8 @@ async def test_of_a_year_no_question_is_read(
     monkeypatch.delattr(figure_queries, "asked")
     shown = await see(lead, periode="jaar")
     assert "50,0 %" in card(shown, FIRST)
-    assert "november 2026 100,0 % 1 van 1" in card(shown, FIRST)
-    assert "januari 2026 0,0 % 0 van 1" in card(shown, FIRST)
+    assert "november 2026 100,0 % gehaald 1 van 1" in card(shown, FIRST)
+    assert "januari 2026 0,0 % niet gehaald 0 van 1" in card(shown, FIRST)
 
 
 async def test_the_period_is_in_the_address(lead: httpx.AsyncClient, database: Database) -> None:

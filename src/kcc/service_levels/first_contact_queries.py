@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, exists, extract, false, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, exists, extract, false, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.catalogue.models import TopicMerge
@@ -42,9 +42,8 @@ async def asked(
 
     Without `days` nobody is looked for among later contacts, which takes most of the time: none is `followed`.
     """
-    contact, question, merge = _tables()
-    begin, end = between
-    part = (_seconds(session, contact.started_at) - int(begin.timestamp())) // int(length.total_seconds())
+    contact, question, merge = tables()
+    part = stretch(session, contact.started_at, between[0], length)
     about = func.coalesce(merge.target, question.topic)
     counts = case((about.in_(list(excluded)), 0), else_=1)
     known = and_(contact.requester_key.is_not(None), question.topic.is_not(None))
@@ -54,14 +53,8 @@ async def asked(
         followed = and_(known, contact.started_at <= now - timedelta(days=days))
         helped = and_(followed, ~_again(session, contact, about, days))
     resolved = question.outcome.in_([Outcome(outcome) for outcome in sorted(ANSWERED)])
-    query = (
-        select(part, counts, func.count(), *(_number(which) for which in (resolved, known, followed, helped)))
-        .select_from(_joined(contact, question, merge))
-        .where(contact.started_at >= begin, contact.started_at < end)
-        .where(contact.requester != RequesterKind.OWN_ORGANISATION)
-        .where(question.outcome.is_not(None), question.outcome != Outcome(BROKEN_OFF))
-        .group_by(part, counts)
-    )
+    columns = [part, counts, func.count(), *(_number(which) for which in (resolved, known, followed, helped))]
+    query = eligible(select(*columns), contact, question, merge, between).group_by(part, counts)
     if channel is not None:
         query = query.where(contact.channel == channel)
     rows = (await (await session.connection()).execute(query)).all()
@@ -70,7 +63,7 @@ async def asked(
 
 def _again(session: AsyncSession, contact: Any, about: ColumnElement[Any], days: int) -> ColumnElement[bool]:
     """The same requester asked about the same in a later contact, as `Askings.again` has it."""
-    later, question, merge = _tables()
+    later, question, merge = tables()
     return exists(
         select(1)
         .select_from(_joined(later, question, merge))
@@ -82,7 +75,27 @@ def _again(session: AsyncSession, contact: Any, about: ColumnElement[Any], days:
     )
 
 
-def _tables() -> tuple[Any, Any, Any]:
+def eligible(
+    query: Select[Any], contact: Any, question: Any, merge: Any, between: tuple[datetime, datetime]
+) -> Select[Any]:
+    """Of the questions of contacts that began from one moment up to, not at, another those that are eligible."""
+    begin, end = between
+    return (
+        query.select_from(_joined(contact, question, merge))
+        .where(contact.started_at >= begin, contact.started_at < end)
+        .where(contact.requester != RequesterKind.OWN_ORGANISATION)
+        .where(question.outcome.is_not(None), question.outcome != Outcome(BROKEN_OFF))
+    )
+
+
+def stretch(
+    session: AsyncSession, moment: ColumnElement[Any], begin: datetime, length: timedelta
+) -> ColumnElement[int]:
+    """In which stretch of whole seconds a moment is, counted from 0 at `begin`."""
+    return (_seconds(session, moment) - int(begin.timestamp())) // int(length.total_seconds())
+
+
+def tables() -> tuple[Any, Any, Any]:
     """Contacts, their questions, and what the topics of these became part of; under names of their own."""
     contact, question, merge = (of.__table__.alias().c for of in (Contact, Question, TopicMerge))  # type: ignore[union-attr]
     return contact, question, merge

@@ -8,7 +8,7 @@ from sqlmodel import select
 from kcc.appointments.hall import demonstration
 from kcc.appointments.hall.course import VisitState
 from kcc.appointments.hall.models import CounterSession, Visit, VisitKind
-from kcc.appointments.models import Appointment, OccupiedCell
+from kcc.appointments.models import Appointment, CountedEvent, OccupiedCell, ProductCount
 from kcc.appointments.planner import Planner
 from kcc.appointments.planning import demonstration as planning
 from kcc.service_levels.waits import Asked, Thresholds, by_day
@@ -50,6 +50,21 @@ async def test_the_visits_until_now(database: Database) -> None:
     assert to_come
     assert {one.id for one in to_come} <= cells
     assert all(one.name == demonstration.NAME for one in to_come)
+
+
+async def test_some_go_online_where_they_can(database: Database) -> None:
+    assert await load(database)
+    async with database.reading() as session:
+        plan = await Planner(ZONE).plan(session)
+        counts = (await session.exec(select(ProductCount))).all()
+    online = [one for one in counts if one.event is CountedEvent.ONLINE_CHOSEN]
+    assert len({one.product for one in online}) > 2
+    for one in online:
+        terms = plan.products[one.product].on(one.day)
+        assert terms is not None
+        assert terms.online_url
+    assert {one.event for one in counts} == set(CountedEvent)
+    assert max(one.day for one in counts) <= NOW.date()
 
 
 async def test_twice_is_once(database: Database) -> None:

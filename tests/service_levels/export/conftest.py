@@ -12,7 +12,7 @@ import pytest
 from kcc.appointments.hall.course import VisitState
 from kcc.appointments.hall.models import Outcome as VisitOutcome
 from kcc.appointments.hall.models import Visit, VisitKind
-from kcc.appointments.models import Appointment, AppointmentProduct
+from kcc.appointments.models import Appointment, AppointmentProduct, CountedEvent, ProductCount
 from kcc.catalogue.models import TopicMerge
 from kcc.clock import Clock
 from kcc.contacts.callbacks.kinds import Closing
@@ -48,7 +48,8 @@ SECRETS = ("0612345678", "iemand@voorbeeld.example", "Verzonnen Vrager", "niet v
 @pytest.fixture
 async def filled(kennisbank: None, database: Database, hall: Callable[..., Awaitable[None]]) -> None:
     """Calls, contacts, callbacks, visits and appointments of a month."""
-    await hall(product("paspoort"), product("rijbewijs"), place(counters=2))
+    online = product("paspoort", online_url="https://voorbeeld.example/paspoort")
+    await hall(online, product("rijbewijs"), place(counters=2))
     await put(database, calls())
     chance = random.Random(6)
     async with database.writing() as session:
@@ -61,6 +62,10 @@ async def filled(kennisbank: None, database: Database, hall: Callable[..., Await
                 topic="vermissing", target="paspoort", merged_at=datetime(2026, 11, 5, tzinfo=UTC), merged_by="x"
             )
         )
+        session.add(ProductCount(product="paspoort", day=date(2026, 10, 26), event=CountedEvent.OPENED, count=1))
+        for day in (3, 7, 24):
+            row = ProductCount(product="paspoort", day=date(2026, 11, day), event=CountedEvent.ONLINE_CHOSEN, count=day)
+            session.add(row)
         for number in range(60):
             for row in visit(number, chance):
                 session.add(row)

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from kcc.access.roles import Role
 from kcc.clock import Clock
+from kcc.contacts.log.labels import CHANNELS
 from kcc.service_levels.phone.counter import CallCounter
 from kcc.storage.database import Database
 from tests.service_levels.export.conftest import FIRST, LAST, Star
@@ -62,6 +63,16 @@ LISTS = {
     "terugbelverzoeken?uitkomst=closed&afdeling=afval": (
         f"fact_callback WHERE {DUE} AND closed_in_time = 1 AND department = 'afval'"
     ),
+}
+
+
+# Appointments are counted by when they were booked, since anything of products was counted.
+BOOKED_ON = "CAST(timezone('Europe/Amsterdam', created_at) AS DATE)"
+BOOKED = f"fact_appointment WHERE product = 'paspoort' AND {BOOKED_ON} >= DATE '2026-10-26'"
+LISTS |= {
+    "boekingen?product=paspoort": BOOKED,
+    "boekingen?hoe=medewerker": f"{BOOKED} AND booked_by_staff = 1",
+    "boekingen?hoe=inwoner": f"{BOOKED} AND booked_by_staff = 0",
 }
 
 
@@ -116,3 +127,44 @@ async def test_first_contact_in_its_files(star: Star, lead: httpx.AsyncClient) -
     cells = list(openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0].values)[1:]
     written = {str(row[0])[:10]: tuple(row[column] for column in (2, 3, 5, 6)) for row in cells if row[5]}
     assert told == written == found
+
+
+async def test_the_digital_share_and_channels_in_their_files(star: Star, lead: httpx.AsyncClient) -> None:
+    booked = star(
+        f"""
+        SELECT {BOOKED_ON} AS day, count(*) FILTER (booked_by_staff = 0),
+            count(*) FILTER (booked_by_staff = 1)
+        FROM {BOOKED} GROUP BY day
+        """
+    )
+    ways = {str(day): (0, *numbers) for day, *numbers in booked}
+    for day in ("03", "07", "24"):
+        of_day = ways.get(f"2026-11-{day}", (0, 0, 0))
+        ways[f"2026-11-{day}"] = (int(day), *of_day[1:])
+    rows = await in_file(lead, f"/rapport/kanalen?{DAYS}&per=day")
+    assert {row[0]: (int(row[2]), int(row[4]), int(row[5])) for row in rows if row[1]} == ways
+    for row in rows:
+        online, total = int(row[2]), int(row[2]) + int(row[3])
+        assert row[1] == ("" if not total else str(100 * online / total))
+
+    channels = star("SELECT date, channel, count(*) FROM fact_question WHERE eligible = 1 GROUP BY date, channel")
+    found = {(str(day), channel): number for day, channel, number in channels}
+    book = await lead.get(f"/rapport/kanalen.xlsx?{DAYS}&per=day&tabel=kanalen")
+    cells = list(openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0].values)[1:]
+    told = {
+        (str(row[0])[:10], channel): row[3 + index]
+        for row in cells
+        for index, channel in enumerate(CHANNELS)
+        if row[2] and row[3 + index]
+    }
+    assert told == found
+    about = star(
+        """
+        SELECT name, count(*) FILTER (channel = 'email'), count(*)
+        FROM fact_question JOIN dim_topic USING (topic) WHERE eligible = 1 GROUP BY name
+        """
+    )
+    topics = await in_file(lead, f"/rapport/kanalen?{DAYS}&tabel=onderwerpen")
+    assert {row[0]: (int(row[2]), int(row[3])) for row in topics} == {name: tuple(numbers) for name, *numbers in about}
+    assert len(found) > 5
+    assert len(about) > 2

@@ -53,6 +53,14 @@ async def test_nobody_called(lead: httpx.AsyncClient) -> None:
     assert [link.text for link in shown.select("nav.kcc-seg a[aria-current=page]")] == ["Telefoon"]
 
 
+async def test_what_is_wrong_all_week_is_no_part_of_it(lead: httpx.AsyncClient, phone: Phone) -> None:
+    late = [line for number in range(60) for line in answered(TUESDAY - 86400 + number * 1800, number, 90)]
+    await phone.log(*late)
+    sentences = said(page(await lead.get(PAGE, params={"van": "2026-11-01", "tot": "2026-11-30"})))
+    assert "Geen deel van de week springt eruit." in sentences
+    assert "gaat het" not in sentences
+
+
 async def test_where_it_goes_wrong_is_said(lead: httpx.AsyncClient, phone: Phone) -> None:
     await phone.log(*trouble())
     shown = page(await lead.get(PAGE, params={"van": "2026-11-01", "tot": "2026-11-30"}))

@@ -20,6 +20,8 @@ async def test_nothing_was_set_yet(lead: Lead) -> None:
     assert (answer["total"], answer["results"]) == (0, [])
     assert {one["metric"]: (one["level"], one["threshold"], one["variant"]) for one in answer["defaults"]} == {
         PHONE: (80, 30, "offered"),
+        "first-contact": (80, None, None),
+        "callbacks-in-time": (100, None, None),
         "counter-wait": (95, 300, None),
         "walk-in-wait": (None, 900, None),
     }

@@ -42,14 +42,18 @@ async def post(reader: httpx.AsyncClient, **fields: str) -> httpx.Response:
 
 async def test_while_nothing_was_set_the_settings_hold(reader: httpx.AsyncClient) -> None:
     shown = read(await reader.get(PAGE))
-    assert [row[:6] for row in table(shown, "Normen die nu gelden")] == [
-        ["Telefoon op tijd opgenomen", "alles", "80 % binnen 30 seconden", "–", "–", "de instellingen"],
-        ["In eerste contact afgehandeld", "alles", "geen norm", "–", "–", "–"],
-        ["Afspraken op tijd opgeroepen", "alles", "95 % binnen 5 minuten", "–", "–", "de instellingen"],
-        ["Inloop op tijd opgeroepen", "alles", "binnen 15 minuten, zonder percentage", "–", "–", "de instellingen"],
-        ["Op tijd teruggebeld", "alles", "geen norm", "–", "–", "–"],
-        ["Snel genoeg een afspraak", "alles", "geen norm", "–", "–", "–"],
+    rows = table(shown, "Normen die nu gelden")
+    assert [row[:5] for row in rows] == [
+        ["Telefoon op tijd opgenomen", "alles", "80 % binnen 30 seconden", "–", "–"],
+        ["In eerste contact afgehandeld", "alles", "80 % in het eerste contact", "–", "–"],
+        ["Afspraken op tijd opgeroepen", "alles", "95 % binnen 5 minuten", "–", "–"],
+        ["Inloop op tijd opgeroepen", "alles", "binnen 15 minuten, zonder percentage", "–", "–"],
+        ["Op tijd teruggebeld", "alles", "100 % voor het beloofde moment", "–", "–"],
+        ["Snel genoeg een afspraak", "alles", "geen norm", "–", "–"],
     ]
+    *usual, nobody = [row[5] for row in rows]
+    assert all(said.startswith("Standaard uit de instellingen: gangbaar is ") for said in usual)
+    assert nobody == "–"
     assert [link.text for link in shown.select("nav.kcc-seg a[aria-current=page]")] == ["Normen"]
     assert "Dit gaat nog in" not in shown.text
     assert "Wat gold eerder?" not in shown.text
@@ -78,7 +82,8 @@ async def test_the_form_fits_the_metric_and_holds_what_is_promised_now(lead: Lea
         "voor": "queue:belastingen", "grens": "60", "niveau": "70", "vanaf": TOMORROW, "telling": "answered",
     }  # fmt: skip
     assert await fields(maatstaf=COUNTER) == {"voor": "", "grens": "5", "niveau": "95", "vanaf": TOMORROW}
-    assert await fields(maatstaf="callbacks-in-time") == {"voor": "", "niveau": "", "vanaf": TOMORROW}
+    assert await fields(maatstaf="callbacks-in-time") == {"voor": "", "niveau": "100", "vanaf": TOMORROW}
+    assert await fields(maatstaf="lead-time") == {"voor": "", "niveau": "", "vanaf": TOMORROW}
     assert await fields(maatstaf="happiness") == {}
     options = read(await reader.get(PAGE, params={"maatstaf": COUNTER})).select("#v-voor option")
     assert {"alles", "locatie Stadhuis"} < {option.text for option in options}

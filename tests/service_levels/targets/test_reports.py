@@ -152,6 +152,20 @@ async def test_waits_are_judged_by_the_target_of_their_place_and_day(
     assert await threshold(location="stadhuis", product="paspoort") == (480, 600)
 
 
+async def test_where_nobody_publishes_a_share_one_is_asked_for(lead: Lead, reader: httpx.AsyncClient) -> None:
+    def asked(shown: BeautifulSoup) -> list[str]:
+        return [str(link["href"]) for link in shown.select("[aria-labelledby=h-tijd] a")]
+
+    (address,) = asked(await see(reader, "/rapport"))
+    form = BeautifulSoup((await reader.get(address)).text, "html.parser")
+    assert [form.select_one("#v-voor option[selected]")["value"], form.select_one("#h-nieuw").text] == [  # type: ignore[index, union-attr]
+        "product:paspoort",
+        "Nieuwe norm: snel genoeg een afspraak",
+    ]
+    await lead.set("lead-time", TODAY, 75, scope={"product": "paspoort"})
+    assert asked(await see(reader, "/rapport")) == []
+
+
 async def test_a_share_of_bookings_in_time(lead: Lead, reader: httpx.AsyncClient) -> None:
     await lead.set("lead-time", "2026-01-01", 90)
     await lead.set("lead-time", TODAY, 75, scope={"product": "paspoort"})

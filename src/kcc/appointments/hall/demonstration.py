@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from random import Random
 from typing import Any, NamedTuple
 
@@ -18,7 +20,7 @@ from kcc.appointments.hall.course import Event, VisitState, course
 from kcc.appointments.hall.models import CounterSession, HallDay, Outcome, Visit, VisitEvent, VisitKind
 from kcc.appointments.hall.simulating import Visitor, visitors
 from kcc.appointments.links import ALPHABET, CODE_LENGTH
-from kcc.appointments.models import Appointment, AppointmentProduct, OccupiedCell
+from kcc.appointments.models import Appointment, AppointmentProduct, CountedEvent, OccupiedCell
 from kcc.storage.rows import insert_rows
 
 BY, BY_NAME = "simulatie", "Gesimuleerde collega"
@@ -27,6 +29,9 @@ NOTE = "Gesimuleerd bezoek, voor de demonstratie."
 OUTCOMES = ((Outcome.DONE, 95), (Outcome.PARTLY, 3), (Outcome.NOT_POSSIBLE, 2))
 # Some came just now, so that there is somebody to see in the hall: so many seconds ago, called after so many.
 RUSH = ((420, 900), (300, 40), (240, 900), (200, 40), (60, 900))
+# Of a product that can be done online, how many do so for each that books an appointment; a year ago they were fewer.
+ONLINE = {"rijbewijs": 0.25, "akte": 0.6, "uittreksel": 0.9, "verhuizing": 0.95}
+FEWER_A_DAY = 0.001
 CELLS_A_BLOCK = 60
 # Of an open counter something was heard this long ago at most.
 LATELY = timedelta(hours=1)
@@ -50,6 +55,8 @@ async def load(session: AsyncSession, plan: Plan, now: datetime, days: int, volu
     found = list(_everybody(plan, now, days, volume))
     if found:
         await _keep(session, found, now.astimezone(plan.zone).date(), now)
+        for _, counts in groupby(_counts(plan, found, now), key=itemgetter(0)):  # a statement holds so many values
+            await booked.add_counts(session, list(counts))
     return True
 
 
@@ -118,6 +125,23 @@ async def _keep(session: AsyncSession, found: Sequence[_One], today: date, now: 
     await insert_rows(session, HallDay, halls)
     if opened := list(_opened([one for one in of if one.day == today], now)):
         await insert_rows(session, CounterSession, opened)
+
+
+def _counts(plan: Plan, found: Sequence[_One], now: datetime) -> list[tuple[str, date, CountedEvent, int]]:
+    """What residents did with a product before they booked it, and who went online instead."""
+    chance = Random(NAME)  # noqa: S311  (a demonstration)
+    counts: Counter[tuple[str, date, CountedEvent]] = Counter()
+    for one in found:
+        made, product = one.visitor.booked_at, one.visitor.product
+        if not one.code or made is None:
+            continue
+        day, events = made.astimezone(plan.zone).date(), list[CountedEvent]()
+        if not one.visitor.booked_by_staff:
+            events += [CountedEvent.OPENED, CountedEvent.BEGUN]
+        if chance.random() < ONLINE.get(product, 0) * (1 - FEWER_A_DAY * (now - made).days):
+            events += [CountedEvent.OPENED, CountedEvent.ONLINE_CHOSEN]
+        counts.update((product, day, event) for event in events)
+    return [(*key, times) for key, times in sorted(counts.items())]
 
 
 def _appointment(one: _One) -> dict[str, Any]:

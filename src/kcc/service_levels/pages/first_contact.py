@@ -34,12 +34,13 @@ from kcc.service_levels.pages.listing import file
 from kcc.service_levels.pages.promises import promise
 from kcc.service_levels.pages.question_list import questions_of
 from kcc.service_levels.pages.report import PageRequest
+from kcc.service_levels.pages.target_form import form_address
 from kcc.service_levels.periods import By
 from kcc.service_levels.state import LEADS
 from kcc.service_levels.targets.history import Metric, Targets
 from kcc.service_levels.targets.judging import day_judged
 from kcc.service_levels.targets.reading import targets
-from kcc.service_levels.targets.wording import changed
+from kcc.service_levels.targets.wording import changed, origin
 from kcc.web import forms
 from kcc.web.fields import Day
 from kcc.web.forms import Input
@@ -137,12 +138,14 @@ async def figures(session: AsyncSession, asked: Asked, kept: Targets, clock: Clo
     before = _sum((await rows(session, earlier, clock, days))[0]).percent if comparable else None
     groups = [row.name for row in await catalogue.topics(session) if row.code in excluded and row.parent is None]
     judged_on = day_judged(asked.first, asked.last, clock.today())
-    target = kept.on(judged_on, Metric.FIRST_CONTACT).norm.level
+    held = kept.on(judged_on, Metric.FIRST_CONTACT)
+    target = held.norm.level
     behind = Behind(asked.first, asked.last, asked.channel)
     lasts = period.lasts([row.start for row in found], asked.last)
     return {
-        "percent": words.percent(whole.percent, target),
-        "promise": None if target is None else promise(whole.percent, float(target)),
+        "promise": promise(whole.percent, float(target or 0)),
+        "origin": origin(Metric.FIRST_CONTACT, held),
+        "target": form_address(Metric.FIRST_CONTACT),
         "facts": _facts(whole, days, questions_of(behind)),
         "summary": _summary(whole, before, target, groups, days),
         "changed": changed(Metric.FIRST_CONTACT, kept.during(asked.first, judged_on, Metric.FIRST_CONTACT)),

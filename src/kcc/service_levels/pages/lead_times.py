@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.service_levels import words
 from kcc.service_levels.lead_times import Total, rows, totals
 from kcc.service_levels.pages.chosen import Chosen
+from kcc.service_levels.pages.target_form import form_address
 from kcc.service_levels.targets.history import Metric, Scope, ScopeKind
 
 TEMPLATE = "service_levels/_lead_times.html"
@@ -22,7 +23,8 @@ async def build(session: AsyncSession, chosen: Chosen) -> dict[str, Any]:
 
 def _shown(total: Total, chosen: Chosen, day: date) -> dict[str, Any]:
     """The product sets within how many days; the target of a day, of how many of those who book."""
-    level = chosen.targets.on(day, Metric.LEAD_TIME, [Scope(ScopeKind.PRODUCT, total.product)]).norm.level
+    scope = Scope(ScopeKind.PRODUCT, total.product)
+    level = chosen.targets.on(day, Metric.LEAD_TIME, [scope]).norm.level
     promised = "" if level is None else f"{words.target_percent(level)} "
     terms = chosen.plan.products[total.product].terms
     free = "niets vrij" if total.first_free_days is None else days_away(total.first_free_days)
@@ -31,6 +33,8 @@ def _shown(total: Total, chosen: Chosen, day: date) -> dict[str, Any]:
         "booked": words.whole(total.booked),
         "average": words.NO_DATA if total.average_days is None else f"{words.number(total.average_days)} dagen",
         "target": "geen norm" if total.target_days is None else f"{promised}binnen {_days(total.target_days)}",
+        # Within how many days is set, but of how many bookings is not.
+        "ask": None if level is not None or total.target_days is None else form_address(Metric.LEAD_TIME, scope),
         "percent": words.percent(total.percent_within, level) if total.target_days is not None else "–",
         "kept": None if level is None or total.percent_within is None else total.percent_within >= level,
         "free": free if total.recorded_on else words.NO_DATA,

@@ -168,7 +168,11 @@ def _summary(whole: Level, before: float | None, worst: Sequence[Stretch], targe
             f"Op {told(stretch)} {gone}: {share} op tijd, van {words.people(stretch.offered, 'gesprek', 'gesprekken')}."
         )
     if not worst:
-        said.append("Geen deel van de week blijft duidelijk onder de norm.")
+        said.append(
+            "Geen deel van de week blijft duidelijk onder de norm."
+            if whole.percent >= target
+            else "Geen deel van de week springt eruit."
+        )
     return said
 
 

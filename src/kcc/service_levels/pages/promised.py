@@ -19,10 +19,12 @@ from kcc.service_levels.pages.chosen import Chosen
 from kcc.service_levels.pages.measured import Measure, Measured, Part
 from kcc.service_levels.pages.promises import Promise, promise
 from kcc.service_levels.pages.spans import Span
+from kcc.service_levels.pages.target_form import form_address
 from kcc.service_levels.pages.verdict import SMALLEST, Verdict
 from kcc.service_levels.periods import By
 from kcc.service_levels.targets.history import Metric, Norm
-from kcc.service_levels.targets.wording import VARIANTS, within
+from kcc.service_levels.targets.judging import day_judged
+from kcc.service_levels.targets.wording import VARIANTS, origin, within
 from kcc.service_levels.targets.wording import promise as worded
 from kcc.web.dates import date_day, date_short
 
@@ -87,12 +89,14 @@ class Then:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A promise to show; `promise` is None when there is no target. `rows` are (interval, share, cases, kept)."""
+    """A promise to show; `origin` is where its target comes from when nobody set one, which is done at `target`.
+
+    `rows` are (interval, share, cases, kept).
+    """
 
     kind: Kind
     title: str
-    percent: str
-    promise: Promise | None
+    promise: Promise
     of: str
     then: Sequence[Then]
     chart: Chart
@@ -101,6 +105,8 @@ class Card:
     drawn: str
     address: str
     norm: str
+    origin: str | None
+    target: str
     of_which: str
     changed: str | None
 
@@ -126,12 +132,12 @@ async def build(
 
 def _card(kind: Kind, chosen: Chosen, span: Span, now: Measured, then: Sequence[Then]) -> Card:
     whole, level = now.whole, now.whole.norm.level
+    held = chosen.targets.on(day_judged(span.first, span.last, chosen.today), kind.metric)
     rows = [_row(part, span) for part in now.parts]
     return Card(
         kind=kind,
         title=kind.title(whole.norm),
-        percent=words.percent(whole.percent, level),
-        promise=None if level is None else promise(whole.percent, float(level)),
+        promise=promise(whole.percent, float(level or 0)),
         of=_cases(whole, kind),
         then=then,
         chart=chart([(part.percent, part.kept) for part in now.parts], level),
@@ -140,6 +146,8 @@ def _card(kind: Kind, chosen: Chosen, span: Span, now: Measured, then: Sequence[
         drawn=_drawn(now.parts, rows, span),
         address=kind.address(span),
         norm=worded(kind.metric, whole.norm),
+        origin=origin(kind.metric, held),
+        target=form_address(kind.metric),
         of_which=VARIANTS.get(whole.norm.variant, "") if whole.norm.variant else "",
         changed=chosen.changed(kind.metric, span.first, span.last),
     )

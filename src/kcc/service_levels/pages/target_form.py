@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 
@@ -15,12 +16,14 @@ from kcc.service_levels.targets.wording import NOUNS, VARIANTS, promise, within
 from kcc.web import forms
 from kcc.web.forms import Input
 
+ADDRESS = "/rapport/normen"
 # Norms in use in municipalities, to choose from; of walk-ins without a share.
 IN_USE: Mapping[Metric, Sequence[Norm]] = {
     Metric.SERVICE_LEVEL: (Norm(80, 30), Norm(80, 25), Norm(80, 20)),
     Metric.FIRST_CONTACT: (Norm(80),),
     Metric.COUNTER_WAIT: (Norm(95, 300),),
     Metric.WALK_IN_WAIT: (Norm(None, 600), Norm(None, 900)),
+    Metric.CALLBACKS_IN_TIME: (Norm(100),),
 }
 # What must be known to choose well.
 ABOUT = {
@@ -52,6 +55,12 @@ def in_use(metric: Metric, norm: Norm) -> tuple[str, str]:
     address = "".join(f"&{name}={value}" for name, value in filled.items() if value is not None)
     said = promise(metric, norm) if norm.level is not None else f"binnen {within(norm.threshold or 0)}"
     return said, f"maatstaf={metric.value}{address}#nieuw"
+
+
+def form_address(metric: Metric, scope: Scope = EVERYTHING) -> str:
+    """The address of the form with the metric, and what the target is for, filled in."""
+    chosen = {"maatstaf": metric.value, "voor": scope_value(scope)}
+    return f"{ADDRESS}?{urlencode({name: value for name, value in chosen.items() if value})}#nieuw"
 
 
 def form_inputs(metric: Metric, known: Known) -> list[Input]:

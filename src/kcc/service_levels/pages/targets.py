@@ -15,14 +15,15 @@ from kcc.service_levels.pages.chosen import in_address
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.pages.target_form import (
     ABOUT,
+    ADDRESS,
     IN_USE,
+    form_address,
     form_body,
     form_errors,
     form_inputs,
     form_values,
     in_use,
     scope_name,
-    scope_value,
 )
 from kcc.service_levels.state import LEADS
 from kcc.service_levels.target_schemas import TargetContent
@@ -36,14 +37,12 @@ from kcc.service_levels.targets.history import (
 )
 from kcc.service_levels.targets.models import Target
 from kcc.service_levels.targets.reading import Known
-from kcc.service_levels.targets.wording import NAMES, promise
+from kcc.service_levels.targets.wording import NAMES, origin, promise
 from kcc.web.dates import date_day, moment_short
 from kcc.web.requests import checked
 from kcc.web.routing import Route
 from kcc.web.templating import render
 
-ADDRESS = "/rapport/normen"
-BY_SETTINGS = "de instellingen"
 SAID = {"ingesteld": "De norm is ingesteld.", "ingetrokken": "De norm is ingetrokken."}
 
 
@@ -65,7 +64,7 @@ class Series:
     metric: Metric
     name: str
     scope: str
-    value: str = ""
+    address: str
     now: Line | None = None
     coming: list[Line] = field(default_factory=list)
     past: list[Line] = field(default_factory=list)
@@ -142,12 +141,12 @@ def _series(
     request: PageRequest, rows: Sequence[tuple[Target, date | None]], kept: Targets, known: Known, today: date
 ) -> list[Series]:
     """Every metric, first for everything, also where only the settings promise something; then each scope."""
-    found = {(metric, EVERYTHING): Series(metric, NAMES[metric], "alles") for metric in Metric}
+    found = {(metric, EVERYTHING): Series(metric, NAMES[metric], "alles", form_address(metric)) for metric in Metric}
     sizes: dict[tuple[Metric, Scope], int] = {}
     for row, _ in rows:
         at = row.metric, Scope(row.scope, row.code)
         sizes[at] = sizes.get(at, 0) + 1
-        found.setdefault(at, Series(row.metric, NAMES[row.metric], scope_name(at[1], known), scope_value(at[1])))
+        found.setdefault(at, Series(row.metric, NAMES[row.metric], scope_name(at[1], known), form_address(*at)))
     for row, until in rows:
         at = row.metric, Scope(row.scope, row.code)
         line, series = _line(request, row, until, sizes[at]), found[at]
@@ -159,8 +158,8 @@ def _series(
             series.past.append(line)
     for (metric, scope), series in found.items():
         if scope == EVERYTHING and series.now is None:
-            norm = kept.on(today, metric).norm
-            series.now = Line(promise(metric, norm), "", None, BY_SETTINGS if norm != Norm() else "–", None)
+            held = kept.on(today, metric)
+            series.now = Line(promise(metric, held.norm), "", None, origin(metric, held) or "–", None)
     order = list(Metric)
     return sorted(found.values(), key=lambda one: (order.index(one.metric), one.scope != "alles", one.scope))
 

@@ -37,6 +37,14 @@ _RULES = {
     Metric.CALLBACKS_IN_TIME: "voor het beloofde moment",
     Metric.LEAD_TIME: "binnen de dagen van het product",
 }
+# What municipalities use, as far as they publish it: where the defaults come from.
+_USUAL = {
+    Metric.SERVICE_LEVEL: "gangbaar is 80 % binnen 30 seconden",
+    Metric.FIRST_CONTACT: "gangbaar is dat het contactcentrum 80 % zelf afhandelt",
+    Metric.COUNTER_WAIT: "gangbaar is binnen 5 minuten",
+    Metric.WALK_IN_WAIT: "gangbaar is binnen 10 tot 15 minuten",
+    Metric.CALLBACKS_IN_TIME: "gangbaar is terugbellen binnen 2 werkdagen, en een belofte geldt voor iedereen",
+}
 NONE = "geen norm"
 
 
@@ -56,6 +64,13 @@ def promise(metric: Metric, norm: Norm) -> str:
     if norm.variant not in (None, Variant.OFFERED):
         rule += f", {VARIANTS[norm.variant]}"
     return f"{share} {rule}".strip()
+
+
+def origin(metric: Metric, held: Held) -> str | None:
+    """That a target is a default, and where it comes from; None when somebody set it, or there is none."""
+    if held.since is not None or held.norm == Norm():
+        return None
+    return f"Standaard uit de instellingen: {_USUAL[metric]}."
 
 
 def short(norm: Norm) -> str:
