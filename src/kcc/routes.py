@@ -54,7 +54,7 @@ from kcc.service_levels import contact_api as contact_figures_api
 from kcc.service_levels import forecast_api, planned_api, staffing_api, target_api
 from kcc.service_levels import knowledge_api as knowledge_figures_api
 from kcc.service_levels import phone_api as phone_figures_api
-from kcc.service_levels.pages import booking_list, call_list, callback_list, question_list, visit_list
+from kcc.service_levels.pages import booking_list, call_list, callback_list, question_list, report_tables, visit_list
 from kcc.service_levels.pages import channels as channel_pages
 from kcc.service_levels.pages import first_contact as first_contact_pages
 from kcc.service_levels.pages import knowledge as knowledge_report_pages
@@ -154,6 +154,7 @@ def all_routes(settings: Settings) -> list[BaseRoute]:
         *topic_pages.routes,
         *catalogue_pages.routes,
         *report_pages.routes,
+        *report_tables.routes,
         *first_contact_pages.routes,
         *month_report_pages.routes,
         *phone_report_pages.routes,

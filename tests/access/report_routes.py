@@ -8,6 +8,7 @@ _PAGES = (
     *("/rooster", "/rooster.csv", "/rooster.xlsx", "/rooster/gebeurtenissen", "/rooster/gebeurtenissen/{id:int}"),
     *("/rooster/medewerkers", "/telefoon.csv", "/telefoon.xlsx", "/kennis", "/kennis.csv", "/kennis.xlsx"),
     *("/maand", "/eerste-contact.csv", "/eerste-contact.xlsx", "/kanalen", "/kanalen.csv", "/kanalen.xlsx"),
+    *(".csv", ".xlsx", "/vragen.csv", "/vragen.xlsx"),
 )
 _LISTS = ("/telefoon/gesprekken", "/bezoeken", "/vragen/lijst", "/terugbelverzoeken", "/boekingen")
 _FORMS = (

@@ -66,6 +66,11 @@ async def test_what_was_settled_is_said(lead: httpx.AsyncClient, log: Log) -> No
         for row in shown.select("[aria-labelledby=h-afdelingen] tbody tr")
     ]
     assert departments == [["Afval", "1", "100,0 %", "0", "–"], ["Burgerzaken", "1", "0,0 %", "0", "–"]]
+    days = "&".join(f"{name}={day}" for name, day in DAYS.items())
+    assert await in_file(lead, f"{PAGE}?{days}&tabel=afdelingen") == [
+        ["Afval", "1", "1", "100.0", "0", "0", ""],
+        ["Burgerzaken", "1", "0", "0.0", "0", "0", ""],
+    ]
     behind = {
         fact.dt.text: (await listed(lead, str(fact.a["href"])))[0]  # type: ignore[union-attr, index]
         for fact in shown.select("dl.kcc-facts div:has(a)")

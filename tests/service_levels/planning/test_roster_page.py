@@ -3,15 +3,20 @@
 import csv
 import io
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import httpx
 import pytest
 from bs4 import BeautifulSoup
 
 from kcc.access.roles import Role
+from kcc.clock import Clock
+from kcc.service_levels.planning.keeping import ForecastKeeper
 from kcc.service_levels.staffing.needs import Work, level, needed
+from kcc.storage.database import Database
+from tests.conftest import SetClock
 from tests.service_levels.phone.conftest import Phone, abandoned
-from tests.service_levels.planning.conftest import AT_NINE, HANDLING, LATER, TODAY, at
+from tests.service_levels.planning.conftest import AT_NINE, HANDLING, LATER, TODAY, at, calls_of
 
 PAGE = "/rapport/rooster"
 A_DAY = AT_NINE + LATER
@@ -213,3 +218,25 @@ async def test_the_target_that_holds_that_week_is_kept(lead: httpx.AsyncClient, 
         agents.append(int(nine.removesuffix(" nodig, gesprekken: 20")))
     before, after = agents
     assert before == 3 < after
+
+
+async def test_how_near_past_forecasts_came(
+    sign_in: Callable[..., Awaitable[httpx.AsyncClient]],
+    four_weeks: Phone,
+    database: Database,
+    clock: Clock,
+    moment: SetClock,
+) -> None:
+    """Said on Tuesday; on Wednesday twice as many called."""
+    keeper = ForecastKeeper(database, clock)
+    await keeper.record()
+    moment.move(days=2)
+    await four_weeks.log(*calls_of(TODAY), *calls_of(TODAY + timedelta(days=1), times=2))
+    await keeper.record()
+    lead = await sign_in(Role.TEAM_LEAD)
+    (row,) = rows(page(await lead.get(PAGE)), "h-trefzeker")
+    assert row[:6] == ["vanaf 23 nov.", "1", str(A_DAY), str(2 * A_DAY), "50 %", "50 %"]
+    answer = await lead.get(f"{PAGE}.csv", params={"tabel": "voorspellingen"})
+    (line,) = list(csv.DictReader(io.StringIO(answer.text)))
+    assert (line["week vanaf"], line["dagen"], line["gekomen"]) == ("2026-11-23", "1", str(2 * A_DAY))
+    assert float(line["fout per dag (%)"]) == pytest.approx(50, abs=0.1)

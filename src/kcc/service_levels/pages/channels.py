@@ -17,7 +17,7 @@ from kcc.catalogue import topics as catalogue
 from kcc.catalogue.models import Topic
 from kcc.contacts.log.kinds import Channel
 from kcc.contacts.log.labels import CHANNELS
-from kcc.errors import DomainError, InvalidInput
+from kcc.errors import DomainError
 from kcc.service_levels import words
 from kcc.service_levels.cases.questions import Asked as Behind
 from kcc.service_levels.cases.questions import Counts
@@ -30,7 +30,7 @@ from kcc.service_levels.pages.bars import chart
 from kcc.service_levels.pages.booking_list import bookings_of, product_name
 from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.knowledge_words import percent
-from kcc.service_levels.pages.listing import file
+from kcc.service_levels.pages.listing import file, table_of
 from kcc.service_levels.pages.question_list import questions_of
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.pages.spans import Span
@@ -248,10 +248,8 @@ def _drawn(now: Counted, by: By) -> str:
 @serves(LEADS)
 async def channels_table(request: PageRequest) -> Response:
     """One of the tables of the page, to download. Raises InvalidInput for what cannot be chosen."""
-    clock, table = request.state["clock"], request.query_params.get("tabel", "perioden")
+    clock, table = request.state["clock"], table_of(request, HEADS)
     asked, filters = _choose(in_address(request), clock.today())
-    if table not in HEADS:
-        raise InvalidInput(f"tabel: kies {', '.join(HEADS)}")
     async with request.state["database"].reading() as session:
         plan = await request.state["planner"].plan(session)
         now = await counted(session, plan, asked, clock)

@@ -89,6 +89,11 @@ class Chosen:
         """The location and product that were chosen, as what a target can be for."""
         return scopes(self.location, self.product)
 
+    def product_name(self, code: str) -> str:
+        """What a product is called by its newest terms."""
+        terms = self.plan.products[code].terms
+        return terms[-1].name if terms else code
+
     @property
     def place_name(self) -> str:
         """The location that was chosen, in words."""

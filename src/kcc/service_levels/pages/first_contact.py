@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -30,7 +29,7 @@ from kcc.service_levels.first_contact import Asked, Row, rows
 from kcc.service_levels.pages import period
 from kcc.service_levels.pages.callback_list import callbacks_of
 from kcc.service_levels.pages.chosen import Filters, in_address
-from kcc.service_levels.pages.listing import file
+from kcc.service_levels.pages.listing import file, table_of
 from kcc.service_levels.pages.promises import promise
 from kcc.service_levels.pages.question_list import questions_of
 from kcc.service_levels.pages.report import PageRequest
@@ -50,11 +49,20 @@ from kcc.web.sheets import Cell, Format, Sheet
 from kcc.web.templating import render
 
 ADDRESS = "/rapport/eerste-contact"
-HEADS = (
-    *("Vanaf", "In één keer (%)", "Vragen", "Afgehandeld", "Met alle groepen (%)", "Alle vragen", "Alle afgehandeld"),
-    *("Vroeg niet opnieuw (%)", "Van bekende vragers", "Niet opnieuw gevraagd"),
-)
-NOTE = "Een vraag telt op de dag waarop het contact begon. Leeg: geen gegevens."
+HEADS: Mapping[str, Sequence[str]] = {
+    "perioden": (
+        *("Vanaf", "In één keer (%)", "Vragen", "Afgehandeld", "Met alle groepen (%)", "Alle vragen"),
+        *("Alle afgehandeld", "Vroeg niet opnieuw (%)", "Van bekende vragers", "Niet opnieuw gevraagd"),
+    ),
+    "afdelingen": (
+        *("Afdeling", "Gebeld", "Bereikt", "Bereikt (%)"),
+        *("Terugbelverzoeken", "Op tijd gebeld", "Op tijd gebeld (%)"),
+    ),
+}
+NOTES = {
+    "perioden": "Een vraag telt op de dag waarop het contact begon.",
+    "afdelingen": "Op alle kanalen. Een terugbelverzoek telt op de dag waarop uiterlijk gebeld moest zijn.",
+}
 Addresses = Callable[[int, Counts | None], str | None]
 CHANNELS = {"": "Telefoon", "alle": "Alle kanalen"}
 
@@ -159,7 +167,7 @@ async def figures(session: AsyncSession, asked: Asked, kept: Targets, clock: Clo
             if row.all_marked.eligible
         ],
         "interval": period.INTERVALS[asked.by],
-        "departments": await _departments(session, asked, clock),
+        "departments": [_department(one, asked) for one in await _departments(session, asked, clock)],
         "days": days,
         "version": FIRST_CONTACT_VERSION,
     }
@@ -195,8 +203,28 @@ def _read(chosen: FirstContactFilters, today: date) -> Asked:
     return Asked(first, last, By(chosen.by), None if chosen.channel else Channel.PHONE)
 
 
-async def _departments(session: AsyncSession, asked: Asked, clock: Clock) -> list[dict[str, Any]]:
-    """Of each department that was needed: how often it answered, and whether it called back in time."""
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department that was needed: how often it answered, and whether it called back in time; None when not asked."""
+
+    code: str
+    name: str
+    tried: Reachability | None
+    promised: InTime | None
+
+    @property
+    def called(self) -> int:
+        """How often it was called for a resident."""
+        return self.tried.reached + self.tried.not_reached if self.tried else 0
+
+    @property
+    def due(self) -> int:
+        """How many callbacks were due."""
+        return self.promised.due if self.promised else 0
+
+
+async def _departments(session: AsyncSession, asked: Asked, clock: Clock) -> list[Department]:
+    """The departments that were needed, by name."""
     names = {row.code: row.name for row in await catalogue.departments(session)}
     tried = {row.department: row for row in await reachable(session, *clock.bounds(asked.first, asked.last))}
     promised = {
@@ -205,26 +233,17 @@ async def _departments(session: AsyncSession, asked: Asked, clock: Clock) -> lis
         if row.figures.due
     }
     codes = sorted({*tried, *promised}, key=lambda code: str(names.get(code, code)).lower())
-
-    def due(code: str, number: int) -> str | None:
-        return callbacks_of(Promises(asked.first, asked.last, code))(number, Kept.DUE)
-
-    return [
-        _department(names.get(code, code), tried.get(code), promised.get(code), partial(due, code)) for code in codes
-    ]
+    return [Department(code, names.get(code, code), tried.get(code), promised.get(code)) for code in codes]
 
 
-def _department(
-    name: str, tried: Reachability | None, promised: InTime | None, at: Callable[[int], str | None]
-) -> dict[str, Any]:
-    called = tried.reached + tried.not_reached if tried else 0
-    due = promised.due if promised else 0
+def _department(one: Department, asked: Asked) -> dict[str, Any]:
+    due = callbacks_of(Promises(asked.first, asked.last, one.code))(one.due, Kept.DUE)
     return {
-        "name": name,
-        "tried": words.whole(called),
-        "reached": words.percent(tried.percent) if tried and called else "–",
-        "due": (words.whole(due), at(due)),
-        "in_time": (words.percent(promised.percent_called) if promised else "–", at(due)),
+        "name": one.name,
+        "tried": words.whole(one.called),
+        "reached": words.percent(one.tried.percent) if one.tried and one.called else "–",
+        "due": (words.whole(one.due), due),
+        "in_time": (words.percent(one.promised.percent_called) if one.promised else "–", due),
     }
 
 
@@ -282,17 +301,30 @@ def _shown(sums: Sums, target: int | None, at: Addresses) -> dict[str, Any]:
 
 @serves(LEADS)
 async def first_contact_table(request: PageRequest) -> Response:
-    """The intervals of the page, to download. Raises InvalidInput for a period that cannot be."""
-    clock = request.state["clock"]
+    """One of the tables of the page, to download. Raises InvalidInput for what cannot be chosen."""
+    clock, table = request.state["clock"], table_of(request, HEADS)
     asked, filters = _choose(in_address(request), clock.today())
+    cells: Sequence[Sequence[Cell]]
     async with request.state["database"].reading() as session:
-        found, _ = await rows(session, asked, clock, request.state["settings"].repeat_days)
+        if table == "afdelingen":
+            cells = [_department_cells(one) for one in await _departments(session, asked, clock)]
+        else:
+            found, _ = await rows(session, asked, clock, request.state["settings"].repeat_days)
+            cells = [_cells(row) for row in found]
     channel = CHANNELS["alle" if asked.channel is None else ""].lower()
-    notes = [f"{NOTE} Kanaal: {channel}. Definitie: first-contact, versie {FIRST_CONTACT_VERSION}."]
-    sheet = Sheet(
-        f"eerste-contact-{asked.first}-{asked.last}", HEADS, [_cells(row) for row in found], notes, clock.timezone
+    notes = [f"{NOTES[table]} Leeg: geen gegevens."]
+    if table == "perioden":
+        notes = [f"{notes[0]} Kanaal: {channel}. Definitie: first-contact, versie {FIRST_CONTACT_VERSION}."]
+    name = f"eerste-contact-{table}-{asked.first}-{asked.last}"
+    return file(request, Sheet(name, HEADS[table], cells, notes, clock.timezone), filters)
+
+
+def _department_cells(one: Department) -> tuple[Cell, ...]:
+    tried, promised = one.tried, one.promised
+    return (
+        *(one.name, one.called, tried.reached if tried else 0, tried.percent if tried else None),
+        *(one.due, promised.called if promised else 0, promised.percent_called if promised else None),
     )
-    return file(request, sheet, filters)
 
 
 def _cells(row: Row) -> tuple[Cell, ...]:

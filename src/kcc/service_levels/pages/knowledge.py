@@ -17,13 +17,14 @@ from kcc.catalogue.models import Topic
 from kcc.contacts.log.figure_queries import first_began
 from kcc.contacts.log.kinds import Channel
 from kcc.contacts.log.labels import CHANNELS
-from kcc.errors import DomainError, InvalidInput
+from kcc.errors import DomainError
 from kcc.service_levels import words
 from kcc.service_levels.knowledge_definitions import FEWEST, KNOWLEDGE_VERSION, Linking
 from kcc.service_levels.knowledge_measures import Measures, OfArticle, OfTopic, Period, measures
 from kcc.service_levels.pages import period as days
 from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.knowledge_words import age, percent, summary
+from kcc.service_levels.pages.listing import file, table_of
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.periods import By
 from kcc.service_levels.state import LEADS
@@ -32,7 +33,7 @@ from kcc.web.fields import Day, FilterCode
 from kcc.web.forms import Input
 from kcc.web.requests import Wire, checked
 from kcc.web.routing import Route
-from kcc.web.sheets import Cell, Format, Sheet, download
+from kcc.web.sheets import Cell, Sheet
 from kcc.web.templating import render
 
 ADDRESS = "/rapport/kennis"
@@ -195,14 +196,10 @@ def _flag(slug: str, found: Measures, seconds: float) -> tuple[str, str, str]:
 @serves(LEADS)
 async def knowledge_table(request: PageRequest) -> Response:
     """One of the tables of the page, to download. Raises InvalidInput for what cannot be chosen."""
-    clock, table = request.state["clock"], request.query_params.get("tabel", "onderwerpen")
+    clock, table = request.state["clock"], table_of(request, HEADS)
     async with request.state["database"].reading() as session:
         known = await topics.topics_by_code(session)
         asked, filters = _choose(in_address(request), known, clock.today())
-        if filters.errors:
-            raise InvalidInput("; ".join(f"{name}: {detail}" for name, detail in filters.errors.items()))
-        if table not in HEADS:
-            raise InvalidInput(f"tabel: kies {', '.join(HEADS)}")
         found = await measures(session, asked, clock)
     group = known[asked.topic].name if asked.topic else "alle"
     channel = CHANNELS[asked.channel] if asked.channel else "alle"
@@ -213,7 +210,7 @@ async def knowledge_table(request: PageRequest) -> Response:
         notes=[NOTE, f"Onderwerpen: {group}. Kanaal: {channel}. Definitie: versie {KNOWLEDGE_VERSION}."],
         zone=clock.timezone,
     )
-    return download(sheet, Format(request.url.path.rpartition(".")[2]))
+    return file(request, sheet, filters)
 
 
 def _cells(table: str, found: Measures, known: Mapping[str, Topic]) -> list[tuple[Cell, ...]]:

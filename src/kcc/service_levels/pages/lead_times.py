@@ -26,10 +26,9 @@ def _shown(total: Total, chosen: Chosen, day: date) -> dict[str, Any]:
     scope = Scope(ScopeKind.PRODUCT, total.product)
     level = chosen.targets.on(day, Metric.LEAD_TIME, [scope]).norm.level
     promised = "" if level is None else f"{words.target_percent(level)} "
-    terms = chosen.plan.products[total.product].terms
     free = "niets vrij" if total.first_free_days is None else days_away(total.first_free_days)
     return {
-        "name": terms[-1].name if terms else total.product,
+        "name": chosen.product_name(total.product),
         "booked": words.whole(total.booked),
         "average": words.NO_DATA if total.average_days is None else f"{words.number(total.average_days)} dagen",
         "target": "geen norm" if total.target_days is None else f"{promised}binnen {_days(total.target_days)}",

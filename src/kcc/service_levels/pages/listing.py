@@ -1,6 +1,6 @@
 """A list of cases behind a figure: shown a page at a time, or downloaded as a whole; the newest first."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,6 +76,14 @@ def answer(request: Request[Any], listing: Listing) -> Response:
         "next": _page(listing, chosen, offset + AT_ONCE) if offset + AT_ONCE < listing.total else None,
     }
     return render(request, "service_levels/listing.html", context, status=400 if filters.errors else 200)
+
+
+def table_of(request: Request[Any], tables: Collection[str]) -> str:
+    """Which of the tables of a page is asked for (`tabel`), the first when none is. Raises InvalidInput."""
+    table = request.query_params.get("tabel", next(iter(tables)))
+    if table not in tables:
+        raise InvalidInput(f"tabel: kies {', '.join(tables)}")
+    return table
 
 
 def file(request: Request[Any], sheet: Sheet, filters: Filters) -> Response:

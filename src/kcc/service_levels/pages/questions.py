@@ -19,6 +19,7 @@ from kcc.service_levels import words
 from kcc.service_levels.cases.questions import Asked, Counts
 from kcc.service_levels.frequent_problems import Period, Problem, Problems, article_titles, problems
 from kcc.service_levels.pages.chosen import MOST_DAYS, TOO_FAR, USUAL_DAYS, Filters, in_address
+from kcc.service_levels.pages.listing import file, table_of
 from kcc.service_levels.pages.pareto_chart import Chart, chart
 from kcc.service_levels.pages.period import lasts
 from kcc.service_levels.pages.question_list import questions_of
@@ -31,6 +32,7 @@ from kcc.web.fields import Day
 from kcc.web.forms import Input
 from kcc.web.requests import Wire, checked
 from kcc.web.routing import Route
+from kcc.web.sheets import Cell, Format, Sheet
 from kcc.web.templating import render
 
 ADDRESS = "/rapport/vragen"
@@ -40,6 +42,18 @@ INTERVALS = {By.DAY: "dag", By.WEEK: "week", By.MONTH: "maand"}
 MOST_TOLD = 5
 MOST_ARTICLES = 10
 ALL_ARTICLES = "alle"
+HEADS: Mapping[str, Sequence[str]] = {
+    "onderwerpen": (
+        *("Onderwerp", "Groep", "Vragen", "Aandeel (%)", "Opgeteld (%)", "Periode ervoor", "Stijgt"),
+        *REQUESTERS.values(),
+        *("Opgelost", "Opgelost (%)"),
+    ),
+    "artikelen": ("Onderwerp", "Artikel", "Vragen", "Opgelost"),
+}
+NOTE = (
+    "Een vraag telt op de dag waarop het contact begon, op alle kanalen. De laatste kolommen tellen de vragen vanaf "
+    "die dag. Leeg: geen gegevens."
+)
 
 
 class QuestionFilters(Wire):
@@ -74,6 +88,7 @@ async def questions(request: PageRequest) -> Response:
     charts: list[tuple[str, Chart]] = [("wide", chart(drawn, WIDE)), ("narrow", chart(drawn, NARROW))]
     context: dict[str, Any] = {
         "filters": filters,
+        "chosen": urlencode({name: value for name, value in filters.values.items() if value}),
         "first": period.first,
         "last": period.last,
         "who": REQUESTERS[period.requester].lower() if period.requester else "iedereen",
@@ -252,4 +267,46 @@ def _left_out(number: int, *, others: bool) -> str:
     return words.people(number, "artikel", "artikelen")
 
 
-routes = [Route(ADDRESS, questions)]
+@serves(LEADS)
+async def question_table(request: PageRequest) -> Response:
+    """The topics of the period, or the articles that were opened for them, to download. Raises InvalidInput."""
+    clock, table = request.state["clock"], table_of(request, HEADS)
+    period, filters = _choose(in_address(request), clock.today())
+    async with request.state["database"].reading() as session:
+        found = await problems(session, period, clock)
+        titles = await article_titles(session, found)
+        known = await topics.topics_by_code(session)
+    names = topics.told_apart(known, [row.ranked.topic for row in found.rows])
+    starts = [start.isoformat() for start, _ in found.rows[0].times] if found.rows else []
+    cells: Sequence[Sequence[Cell]]
+    if table == "artikelen":
+        cells = [
+            (names[row.ranked.topic], titles.get(use.slug, use.slug), use.questions, use.resolved)
+            for row in found.rows
+            for use in row.articles
+        ]
+    else:
+        cells = [_cells(row, names[row.ranked.topic], known, comparable=found.comparable) for row in found.rows]
+    who = REQUESTERS[period.requester].lower() if period.requester else "iedereen"
+    sheet = Sheet(
+        name=f"vragen-{table}-{period.first}-{period.last}",
+        heads=[*HEADS[table], *(starts if table == "onderwerpen" else [])],
+        rows=cells,
+        notes=[f"{NOTE} Wie vroeg het: {who}. Zonder onderwerp: {found.without_topic}."],
+        zone=clock.timezone,
+    )
+    return file(request, sheet, filters)
+
+
+def _cells(row: Problem, name: str, known: Mapping[str, Topic], *, comparable: bool) -> Sequence[Cell]:
+    one, group = row.ranked, known.get(row.group or "")
+    return (
+        *(name, group.name if group else None, one.questions, one.percent, one.cumulative_percent),
+        *(one.before if comparable else None, "ja" if one.rising else "nee"),
+        *(row.requesters.get(kind, 0) for kind in REQUESTERS),
+        *(row.resolved, row.percent_resolved),
+        *(number for _, number in row.times),
+    )
+
+
+routes = [Route(ADDRESS, questions), *(Route(f"{ADDRESS}.{how}", question_table) for how in Format)]

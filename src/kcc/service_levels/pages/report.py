@@ -38,7 +38,14 @@ async def report(request: PageRequest) -> Response:
         sections = [(template, await build(session, chosen)) for template, build in SECTIONS]
     asked = dict(request.query_params)
     periods = [(name, label, f"?{urlencode({**asked, 'periode': name})}") for name, label in SO_FAR.items()]
-    context = {"chosen": chosen, "filters": filters, "overview": top, "sections": sections, "periods": periods}
+    context = {
+        "chosen": chosen,
+        "filters": filters,
+        "overview": top,
+        "sections": sections,
+        "periods": periods,
+        "query": urlencode({name: value for name, value in filters.values.items() if value}),
+    }
     return render(request, "service_levels/report.html", context, status=400 if filters.errors else 200)
 
 

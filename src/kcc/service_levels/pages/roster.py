@@ -1,6 +1,7 @@
 """`/rapport/rooster`: how many calls will come in a coming week, and how many agents that takes."""
 
 from asyncio import to_thread
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -8,12 +9,13 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from kcc.access.guard import serves
-from kcc.errors import InvalidInput
 from kcc.service_levels import words
 from kcc.service_levels.pages.chosen import in_address
+from kcc.service_levels.pages.listing import file, table_of
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.pages.roster_choice import WEEK, Asked, choose
 from kcc.service_levels.pages.roster_view import (
+    accuracy_cells,
     accuracy_rows,
     advice_rows,
     cells,
@@ -38,18 +40,25 @@ from kcc.service_levels.staffing.forecast import LEAST_DAYS, LEAST_SAME_WEEKDAYS
 from kcc.service_levels.staffing.needs import level
 from kcc.service_levels.state import LEADS
 from kcc.web.routing import Route
-from kcc.web.sheets import Format, Sheet, download
+from kcc.web.sheets import Sheet
 from kcc.web.templating import render
 
 ADDRESS = "/rapport/rooster"
-HEADINGS = (
-    *("datum", "begin", "verwacht", "minimaal", "maximaal", "nodig", "nodig als niemand ophangt", "ingeroosterd"),
-    "verwacht op tijd (%)",
-)
+HEADS: Mapping[str, Sequence[str]] = {
+    "kwartieren": (
+        *("datum", "begin", "verwacht", "minimaal", "maximaal", "nodig", "nodig als niemand ophangt", "ingeroosterd"),
+        "verwacht op tijd (%)",
+    ),
+    "voorspellingen": (
+        *("week vanaf", "dagen", "voorspeld", "gekomen", "fout per dag (%)", "fout per kwartier (%)"),
+        *("daarvan door toeval (%)", "als u de week ervoor neemt (%)"),
+    ),
+}
 NOTES = (
     "Verwacht: gesprekken in het kwartier; negen van de tien keer ligt het tussen minimaal en maximaal.",
     "Nodig: medewerkers aan de telefoon om de norm te halen (Erlang A), en als niemand ophangt (Erlang C).",
 )
+SAID = "Zoals ze ten hoogste zeven dagen vooraf zijn gedaan. De fout is een deel van de gesprekken die kwamen."
 ESTIMATED = "Ingeroosterd is geschat: wie de laatste vier weken gesprekken aannam."
 
 
@@ -160,26 +169,21 @@ def _total(advice: list[Advice]) -> str:
 
 @serves(LEADS)
 async def roster_table(request: PageRequest) -> Response:
-    """The quarters of the week, to download. Raises InvalidInput for a week or queue that cannot be."""
-    state, today, zone = request.state, request.state["clock"].today(), request.state["clock"].timezone
-    async with state["database"].reading() as session:
+    """One of the tables of the page, to download. Raises InvalidInput for what cannot be chosen."""
+    which, today, zone = table_of(request, HEADS), request.state["clock"].today(), request.state["clock"].timezone
+    async with request.state["database"].reading() as session:
         asked, filters, _ = choose(in_address(request), await known_queues(session), today)
-        if filters.errors:
-            raise InvalidInput("; ".join(f"{name}: {detail}" for name, detail in filters.errors.items()))
-        promise = await promised(session, state["settings"], asked.sunday, asked.queue)
-        plan = await plan_week(session, zone, today, asked.monday, promise, asked.queue)
-    sheet = Sheet(
-        name=f"rooster-{asked.monday}",
-        heads=HEADINGS,
-        rows=[cells(slot, plan) for slot in plan.slots],
-        notes=[
-            f"Norm: {words.target_percent(promise.percent)} binnen {promise.threshold} seconden.",
-            *NOTES,
-            *([ESTIMATED] if plan.source is Source.ESTIMATED else []),
-        ],
-        zone=zone,
-    )
-    return download(sheet, Format(request.url.path.rpartition(".")[2]))
+        if which == "voorspellingen":
+            said = await accuracy(session, zone, today, queue=asked.queue)
+            rows, notes = [accuracy_cells(one) for one in said], [SAID]
+        else:
+            promise = await promised(session, request.state["settings"], asked.sunday, asked.queue)
+            plan = await plan_week(session, zone, today, asked.monday, promise, asked.queue)
+            rows = [cells(slot, plan) for slot in plan.slots]
+            notes = [f"Norm: {words.target_percent(promise.percent)} binnen {promise.threshold} seconden.", *NOTES]
+            notes += [ESTIMATED] if plan.source is Source.ESTIMATED else []
+    name = f"rooster-{asked.monday}" if which == "kwartieren" else f"voorspellingen-{today}"
+    return file(request, Sheet(name, HEADS[which], rows, notes, zone), filters)
 
 
 routes = [

@@ -189,6 +189,15 @@ def accuracy_rows(found: Sequence[Accuracy]) -> list[dict[str, str]]:
     ]
 
 
+def accuracy_cells(one: Accuracy) -> list[Cell]:
+    """A past week as a row to download."""
+    errors = (one.day_error, one.error, one.chance, one.last_week)
+    return [
+        *(one.monday, one.days, one.expected, one.came),
+        *(None if error is None else 100 * error for error in errors),
+    ]
+
+
 def _share(value: float | None) -> str:
     return words.percent(None if value is None else 100 * value, decimals=0)
 

@@ -22,18 +22,26 @@ async def build(session: AsyncSession, chosen: Chosen) -> dict[str, Any]:
     last = min(chosen.last, chosen.today)
     if last < chosen.first:
         return {"rows": [], "total": None, "ahead": True, "changed": None}
+    shown = [(day, _shown(row, chosen, day, day)) for day, row in await each_day(session, chosen)]
     found = await chosen.days(session, chosen.first, last)
-    by_date = found.each()
+    total = _shown(found.total(chosen.first, last), chosen, chosen.first, last) if shown else None
+    changed = chosen.changed(Metric.COUNTER_WAIT, chosen.first, last)
+    return {"rows": shown, "total": total, "ahead": False, "changed": changed}
+
+
+async def each_day(session: AsyncSession, chosen: Chosen) -> list[tuple[date, Row]]:
+    """The days of the period up to today on which somebody came or could have come, the last one first."""
+    last = min(chosen.last, chosen.today)
+    if last < chosen.first:
+        return []
+    by_date = (await chosen.days(session, chosen.first, last)).each()
     places = [place for code, place in chosen.plan.places.items() if code in _where(chosen)]
-    shown = [
-        (day, _shown(row, chosen, day, day))
+    return [
+        (day, row)
         for day in reversed(days(chosen.first, last))
         if (row := by_date.get(day)) is not None
         and (_anybody(row) or any(chosen.plan.opening(place, day).staff_stretches for place in places))
     ]
-    total = _shown(found.total(chosen.first, last), chosen, chosen.first, last) if shown else None
-    changed = chosen.changed(Metric.COUNTER_WAIT, chosen.first, last)
-    return {"rows": shown, "total": total, "ahead": False, "changed": changed}
 
 
 def _where(chosen: Chosen) -> set[str]:
