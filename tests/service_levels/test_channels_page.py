@@ -111,6 +111,14 @@ async def test_online_of_all_for_products_that_can_be_done_so(lead: httpx.AsyncC
     assert "Door een medewerker" in page.text
 
 
+@pytest.mark.parametrize(
+    "days", [("2000-01-01", "2000-02-29"), ("2028-02-29", "2028-02-29"), ("2199-12-01", "2199-12-31")]
+)
+async def test_days_at_the_edges(lead: httpx.AsyncClient, days: tuple[str, str]) -> None:
+    for by in ("day", "week", "month"):
+        assert "Geen gegevens" in (await see(lead, van=days[0], tot=days[1], per=by)).text
+
+
 async def test_questions_by_channel(lead: httpx.AsyncClient, database: Database) -> None:
     rows = [
         *question(NOW),

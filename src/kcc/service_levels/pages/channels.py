@@ -82,10 +82,16 @@ async def channels(request: PageRequest) -> Response:
         before = await counted(session, plan, replace(asked, first=then.first, last=then.last), clock)
         known = await catalogue.topics_by_code(session)
         about = await topics(session, asked, clock)
-    begins = [one.start for one in now.intervals]
-    each = list(zip(now.intervals, begins, period.lasts(begins, asked.last), strict=True))[::-1]
+    lasts = period.lasts([one.start for one in now.intervals], asked.last)
+    each = [(period.interval(one.start, asked.by), one, last) for one, last in zip(now.intervals, lasts, strict=True)]
     earlier = _a_year_before(now, before, asked.by)
     used = [channel for channel in CHANNELS if now.questions[channel] or before.questions[channel]]
+    mixes = [_mix("Hele periode", now.questions, used, Behind(asked.first, asked.last))]
+    if before.logged and before.logged <= then.first:
+        mixes.append(_mix("Een jaar eerder", before.questions, used, Behind(then.first, then.last)))
+    for name, one, last in reversed(each):
+        if one.questions:
+            mixes.append(_mix(name, one.questions, used, Behind(one.start, last)))
     context: dict[str, Any] = {
         "filters": filters,
         "asked": asked,
@@ -96,8 +102,8 @@ async def channels(request: PageRequest) -> Response:
         "chart": chart([(one.ways.percent, None) for one in now.intervals], None),
         "drawn": _drawn(now, asked.by),
         "rows": [
-            (period.interval(first, asked.by), *_way(one.ways, bookings_of(first, last)), earlier.get(first, "–"))
-            for one, first, last in each
+            (name, *_way(one.ways, bookings_of(one.start, last)), earlier.get(one.start, "–"))
+            for name, one, last in reversed(each)
             if one.ways.total
         ],
         "products": [
@@ -105,19 +111,7 @@ async def channels(request: PageRequest) -> Response:
             for code in lowest_first({code: (ways.online, ways.total) for code, ways in now.products.items()})
         ],
         "channels": [CHANNELS[channel] for channel in used],
-        "mixes": [
-            _mix("Hele periode", now.questions, used, Behind(asked.first, asked.last)),
-            *(
-                _mix("Een jaar eerder", before.questions, used, Behind(then.first, then.last))
-                for since in (before.logged,)
-                if since and since <= then.first
-            ),
-            *(
-                _mix(period.interval(first, asked.by), one.questions, used, Behind(first, last))
-                for one, first, last in each
-                if one.questions
-            ),
-        ],
+        "mixes": mixes,
         "topics": _topics(about, known, asked),
         "more": max(0, len(about) - MOST_TOPICS),
         "by": asked.by,
@@ -209,8 +203,9 @@ def _summary(now: Counted, before: Counted, then: Span, plan: Plan) -> list[str]
         worst = lowest_first({code: (one.online, one.total) for code, one in now.products.items()})
         lowest = now.products[worst[0]]
         if len(worst) > 1 and lowest.percent is not None and lowest.total >= FEWEST:
+            name = product_name(plan, worst[0])
             said.append(
-                f"Het minst online gaat {product_name(plan, worst[0]).lower()}: {words.percent(lowest.percent)} van "
+                f"Het minst online gaat {name[:1].lower()}{name[1:]}: {words.percent(lowest.percent)} van "
                 f"{words.whole(lowest.total)} keer."
             )
     met, of = digital(now.questions)
