@@ -235,7 +235,7 @@ async def test_how_near_past_forecasts_came(
     await keeper.record()
     lead = await sign_in(Role.TEAM_LEAD)
     (row,) = rows(page(await lead.get(PAGE)), "h-trefzeker")
-    assert row[:6] == ["vanaf 23 nov.", "1", str(A_DAY), str(2 * A_DAY), "50 %", "50 %"]
+    assert row[:6] == ["vanaf 23 november", "1", str(A_DAY), str(2 * A_DAY), "50 %", "50 %"]
     answer = await lead.get(f"{PAGE}.csv", params={"tabel": "voorspellingen"})
     (line,) = list(csv.DictReader(io.StringIO(answer.text)))
     assert (line["week vanaf"], line["dagen"], line["gekomen"]) == ("2026-11-23", "1", str(2 * A_DAY))
