@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from kcc.demo import PASSWORD
 from tests.journeys.conftest import sign_in
-from tests.journeys.desk import field, first_title, hits, logged, title, type_and_find
+from tests.journeys.desk import field, first_title, hits, logged, ready, title, type_and_find
 from tests.journeys.serving import Site
 from tests.journeys.watching import Watch
 
@@ -36,6 +36,7 @@ def own_desk(open_browser: Callable, site: Site) -> tuple[Page, Watch]:
     page = context.new_page()
     sign_in(page, "medewerker")
     expect(field(page)).to_be_focused()
+    ready(page)
     return page, watch
 
 

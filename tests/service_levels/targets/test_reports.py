@@ -154,7 +154,7 @@ async def test_waits_are_judged_by_the_target_of_their_place_and_day(
 
 async def test_where_nobody_publishes_a_share_one_is_asked_for(lead: Lead, reader: httpx.AsyncClient) -> None:
     def asked(shown: BeautifulSoup) -> list[str]:
-        return [str(link["href"]) for link in shown.select("[aria-labelledby=h-tijd] a")]
+        return [str(link["href"]) for link in shown.select("[aria-labelledby=h-tijd] td a")]
 
     (address,) = asked(await see(reader, "/rapport"))
     form = BeautifulSoup((await reader.get(address)).text, "html.parser")
