@@ -133,8 +133,9 @@ def test_a_verdict_that_was_not_kept_is_not_said_to_be(own_desk: tuple[Page, Wat
 def test_an_article_that_is_gone_meanwhile_leaves_the_desk_standing(own_desk: tuple[Page, Watch], site: Site) -> None:
     page, watch = own_desk
     watch.expect("status of 404 ")
-    type_and_find(page, "grofvuil")
+    # Well before the request: a browser takes up a route a moment after it is told.
     page.route(re.compile("artikel=grofvuil"), lambda route: route.continue_(url=f"{site.url}/werk?artikel=weg"))
+    type_and_find(page, "grofvuil")
     page.keyboard.press("Enter")
     expect(page.locator("#storing")).to_be_visible()
     expect(field(page)).to_have_value("grofvuil")
