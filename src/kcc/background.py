@@ -25,6 +25,7 @@ from kcc.service_levels.export.keeper import Exporter
 from kcc.service_levels.lead_times import LeadTimeKeeper
 from kcc.service_levels.phone.counter import CallCounter
 from kcc.service_levels.planning.keeping import ForecastKeeper
+from kcc.service_levels.rollups.counter import DayCounter
 from kcc.settings import Settings
 from kcc.storage.database import Database
 from kcc.storage.worker import OutboxWorker
@@ -84,6 +85,7 @@ def of_worker(settings: Settings, database: Database, clock: Clock, planner: Pla
     yield "callbacks", Escalator(database, clock, promises).run
     yield "joining", Joiner(database).run
     yield "calls", CallCounter(database, clock).run
+    yield "days", DayCounter(database, clock, settings.repeat_days).run
     yield "export", Exporter(clock, settings.export_dir).run
     yield "forecasts", ForecastKeeper(database, clock).run
     yield "lead times", LeadTimeKeeper(database, clock, planner, booking).run

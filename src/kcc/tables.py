@@ -15,6 +15,7 @@ from kcc.service_levels import models as service_levels
 from kcc.service_levels.export import models as agent_aliases
 from kcc.service_levels.phone import models as counted_calls
 from kcc.service_levels.planning import models as planning
+from kcc.service_levels.rollups import models as counted_days
 from kcc.service_levels.targets import models as targets
 from kcc.storage import idempotency, installation, leases, outbox
 
@@ -27,6 +28,7 @@ __all__ = [
     "catalogue",
     "contact_log",
     "counted_calls",
+    "counted_days",
     "department_questions",
     "hall",
     "idempotency",

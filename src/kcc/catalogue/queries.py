@@ -2,13 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
 from sqlalchemy import delete, update
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.catalogue.models import Department, Fee, FeeKind, FeeValue, Topic, TopicMerge, UplName
+from kcc.storage.rows import table_of
+from kcc.storage.sqlite_connection import few
 
 
 async def departments(session: AsyncSession) -> Sequence[Department]:
@@ -36,6 +41,18 @@ async def topics(session: AsyncSession, *, merged: bool = False) -> Sequence[Top
     if not merged:
         query = query.where(col(Topic.code).not_in(select(TopicMerge.topic)))
     return (await session.exec(query)).all()
+
+
+async def first_contact_topics(session: AsyncSession) -> Sequence[tuple[str, str | None, bool]]:
+    """(code, group, whether it counts for first-contact resolution) of each topic and group that is in no other."""
+    return [(code, parent, counts) for code, parent, counts in (await session.exec(_first_contact_topics())).all()]
+
+
+@cache
+def _first_contact_topics() -> Any:
+    of = table_of(Topic).c
+    query = select_columns(of.code, of.parent, of.counts_for_first_contact)
+    return few(query.where(of.code.not_in(select_columns(table_of(TopicMerge).c.topic))))
 
 
 async def topic_merges(session: AsyncSession) -> dict[str, str]:

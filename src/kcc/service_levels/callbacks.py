@@ -8,10 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.clock import Clock
 from kcc.contacts.callbacks import queries
-from kcc.contacts.callbacks.kinds import Closing
-from kcc.contacts.callbacks.queries import PromiseRow
-from kcc.service_levels.definitions import InTime, Promised, in_time
-from kcc.service_levels.periods import By, Start, placing, starts
+from kcc.service_levels.definitions import InTime, in_time
+from kcc.service_levels.periods import By, Start, day_of, placing, starts
+from kcc.service_levels.rollups import callbacks as rollups
+from kcc.service_levels.rollups import seals
+from kcc.service_levels.rollups.callbacks import promised
+from kcc.service_levels.rollups.models import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +29,18 @@ async def rows(
     session: AsyncSession, first: date, last: date, by: By, department: str | None, clock: Clock
 ) -> list[Row]:
     """Every interval of each department that had a callback due in the period, by the day on which it was due."""
-    begin, end = clock.bounds(first, last)
-    found: dict[str, dict[Start, list[Promised]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[str, dict[Start, InTime]] = defaultdict(lambda: defaultdict(InTime))
+    sealed = await seals.sealed(session, Kind.CALLBACKS, clock)
+    pieces = sealed.pieces(first, last, by_month=by in (By.MONTH, By.YEAR))
+    for one in await rollups.counted(session, pieces.runs, department):
+        found[one.department][day_of(one.start, by, first)] += one.figures
     now, placed = clock.now(), placing(by, first, last, clock.timezone)
-    for row in await queries.due_between(session, begin, end):
-        if department in (None, row.department):
-            found[row.department][placed(row.due_at)].append(promised(row))
+    for since, until in pieces.rest:
+        for row in await queries.due_between(session, *clock.bounds(since, until)):
+            if department in (None, row.department):
+                found[row.department][placed(row.due_at)] += in_time([promised(row)], now)
     return [
-        Row(start, code, in_time(found[code].get(start, ()), now))
+        Row(start, code, found[code][start])
         for start in starts(by, first, last, clock.timezone)
         for code in sorted(found)
     ]
-
-
-def promised(row: PromiseRow) -> Promised:
-    """A callback as the definition has it."""
-    return Promised(row.due_at, row.first_attempt_at, row.closed_at, row.closed_as is Closing.WITHDRAWN)

@@ -5,11 +5,11 @@ Durations are in seconds. No data is None: never 0 % and never 100 %.
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from statistics import median
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 COUNTER_WAIT: Final = "counter-wait"
@@ -64,12 +64,27 @@ class Waits:
     median_seconds: float | None
 
 
-def waits(seconds: Sequence[int], threshold: int) -> Waits:
+def waits(seconds: Iterable[int], threshold: int) -> Waits:
     """Figures of these waits; in time is up to and including the threshold."""
-    if not seconds:
+    return waits_of(Counter(seconds), threshold)
+
+
+def waits_of(visits: Mapping[int, int], threshold: int) -> Waits:
+    """The same of how many visits waited how many seconds."""
+    number = sum(visits.values())
+    if not number:
         return Waits(0, 0, None, None, None)
-    within = sum(wait <= threshold for wait in seconds)
-    return Waits(len(seconds), within, 100 * within / len(seconds), sum(seconds) / len(seconds), float(median(seconds)))
+    within = sum(of for seconds, of in visits.items() if seconds <= threshold)
+    together = sum(seconds * of for seconds, of in visits.items())
+    return Waits(number, within, 100 * within / number, together / number, _median(visits, number))
+
+
+def _median(visits: Mapping[int, int], number: int) -> float:
+    """The wait of who is in the middle, or the mean of the two who are."""
+    seconds = sorted(visits)
+    up_to = list(accumulate(visits[wait] for wait in seconds))
+    low, high = (seconds[bisect_right(up_to, place)] for place in ((number - 1) // 2, number // 2))
+    return (low + high) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,14 +259,31 @@ class Promised(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class InTime:
-    """Callbacks that were due: how many, called in time, closed in time, and the shares. `withdrawn` are not in it."""
+    """Callbacks that were due: how many, called in time, closed in time. `withdrawn` are not in it."""
 
-    due: int
-    called: int
-    closed: int
-    withdrawn: int
-    percent_called: float | None
-    percent_closed: float | None
+    due: int = 0
+    called: int = 0
+    closed: int = 0
+    withdrawn: int = 0
+
+    def __add__(self, other: "InTime") -> "InTime":
+        """Both together."""
+        return InTime(
+            self.due + other.due,
+            self.called + other.called,
+            self.closed + other.closed,
+            self.withdrawn + other.withdrawn,
+        )
+
+    @property
+    def percent_called(self) -> float | None:
+        """Of those that were due."""
+        return share(self.called, self.due)
+
+    @property
+    def percent_closed(self) -> float | None:
+        """Of those that were due."""
+        return share(self.closed, self.due)
 
 
 def in_time(promises: Iterable[Promised], now: datetime) -> InTime:
@@ -263,7 +295,7 @@ def in_time(promises: Iterable[Promised], now: datetime) -> InTime:
     due = [one for one in past if not (one.withdrawn and _by(one.closed_at, one.due_at))]
     called = sum(_by(one.first_attempt_at, one.due_at) for one in due)
     closed = sum(_by(one.closed_at, one.due_at) for one in due)
-    return InTime(len(due), called, closed, len(past) - len(due), share(called, len(due)), share(closed, len(due)))
+    return InTime(len(due), called, closed, len(past) - len(due))
 
 
 def _by(moment: datetime | None, due_at: datetime) -> bool:

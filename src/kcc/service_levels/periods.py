@@ -93,6 +93,11 @@ def runs(quarters: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
     return found
 
 
+def days_of(first: date, last: date) -> Iterator[date]:
+    """Every day from the first to the last; none when the last comes before it."""
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
 def months(first: date, last: date) -> Iterator[tuple[date, date]]:
     """The days from the first to the last, cut where a month begins: (first, last) of each piece."""
     while first <= last:
@@ -114,8 +119,7 @@ def even_days(first: date, last: date, zone: ZoneInfo) -> Iterator[tuple[timedel
         begin, end = bounds(day, day, zone)
         return end - begin
 
-    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    for hours, piece in groupby(days, key=length):
+    for hours, piece in groupby(days_of(first, last), key=length):
         alike = list(piece)
         yield hours, alike[0], alike[-1]
 

@@ -11,11 +11,12 @@ import typer
 
 from kcc import console
 from kcc.service_levels.definitions import SHORT, Variant
+from kcc.service_levels.histograms import LONGEST
 from kcc.service_levels.periods import By
 from kcc.service_levels.phone.counter import CallCounter
 from kcc.service_levels.phone.levels import Asked, Level, Rules, levels
-from kcc.service_levels.phone.waits import LONGEST
 from kcc.service_levels.phone_schemas import ServiceLevelsAnswer, answer
+from kcc.service_levels.rollups.counter import DayCounter
 from kcc.service_levels.targets.judging import as_promised
 from kcc.service_levels.targets.reading import targets
 from kcc.settings import load_settings
@@ -56,7 +57,9 @@ def report(
     ] = SHORT,
     written: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.TABLE,
     *,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Count all calls anew first.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Count all calls, questions, callbacks and visits anew first.")
+    ] = False,
 ) -> None:
     """Service levels of calls: how many were answered, and how many in time."""
     settings = load_settings()
@@ -71,7 +74,9 @@ def report(
     async def work(database: Database) -> tuple[Rules, list[Level]]:
         counter = CallCounter(database, clock)
         if rebuild:
-            console.note(f"{await counter.rebuild()} days counted anew")
+            days = await counter.rebuild()
+            await DayCounter(database, clock, settings.repeat_days).rebuild()
+            console.note(f"{days} days counted anew")
         await counter.settle()
         async with database.reading() as session:
             asked = as_promised(wanted, await targets(session, settings), clock.today(), variant, threshold)

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kcc.service_levels.definitions import SERVICE_LEVEL_VERSION, SHORT, Variant
+from kcc.service_levels.histograms import LONGEST
 from kcc.service_levels.periods import By
 from kcc.service_levels.phone.levels import Asked, Level, Rules
-from kcc.service_levels.phone.waits import LONGEST
 from kcc.service_levels.schemas import DaysQuery, Queue, StartField
 from kcc.web.requests import Wire
 

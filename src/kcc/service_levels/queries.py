@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import case, func, null
+from sqlalchemy import bindparam, case, func, null
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
@@ -74,23 +76,34 @@ async def visits(
 
     Without products, which take most of the reading, those of each are empty.
     """
-    of: Any = table_of(Visit).c
-    products: Any = of.products if with_products else null()
-    query: Any = select_columns(
-        of.location, of.planned_at, of.arrived_at, of.first_called_at, of.state, products
-    ).where(of.day >= first, of.day <= last)
-    if location is not None:
-        query = query.where(of.location == location)
+    statement = _visits(with_products=with_products, of_location=location is not None)
+    given = {"first": first, "last": last, **({"location": location} if location else {})}
     return [
         Came(place, planned, arrived, called, state, frozenset(str(code) for code, _ in products or ()))
-        for place, planned, arrived, called, state, products in (await session.exec(query)).all()
+        for place, planned, arrived, called, state, products in (await session.exec(statement, params=given)).all()
     ]
+
+
+@cache
+def _visits(*, with_products: bool, of_location: bool) -> Any:
+    of: Any = table_of(Visit).c
+    products: Any = of.products if with_products else null()
+    query = select_columns(of.location, of.planned_at, of.arrived_at, of.first_called_at, of.state, products)
+    query = query.where(of.day >= bindparam("first"), of.day <= bindparam("last"))
+    return query.where(of.location == bindparam("location")) if of_location else query
 
 
 async def first_visit(session: AsyncSession) -> date | None:
     """The first day on which somebody came; None when nobody ever did."""
     found: date | None = (await session.exec(select(func.min(Visit.day)))).one()
     return found
+
+
+async def first_attendance(session: AsyncSession) -> datetime | None:
+    """When the first appointment or visit was; None without any."""
+    columns: tuple[Any, ...] = (Appointment.starts_at, Visit.planned_at, Visit.arrived_at)
+    found = [(await session.exec(select(func.min(column)))).one() for column in columns]
+    return min((moment for moment in found if moment is not None), default=None)
 
 
 async def served(session: AsyncSession, first: date, last: date, location: str | None) -> dict[tuple[str, date], int]:
@@ -110,23 +123,41 @@ async def absent(
     session: AsyncSession, begin: datetime, end: datetime, location: str | None, product: str | None
 ) -> Sequence[tuple[str, datetime]]:
     """(location, planned start) of the appointments between two moments that stand, and to which nobody came (yet)."""
-    of: Any = Appointment
-    query: Any = (
-        select_columns(of.location, of.starts_at)
-        .outerjoin(Visit, col(Visit.appointment) == of.id)
-        .where(
-            of.status == AppointmentStatus.BOOKED,
-            of.starts_at >= begin,
-            of.starts_at < end,
-            col(Visit.id).is_(None),
-        )
-    )
+    of: Any = table_of(Appointment).c
+    query = _absent()
     if location is not None:
         query = query.where(of.location == location)
     if product is not None:
         with_it = select(AppointmentProduct.appointment).where(AppointmentProduct.product == product)
         query = query.where(of.id.in_(with_it))
-    return [(place, starts_at) for place, starts_at in (await session.exec(query)).all()]
+    rows = (await session.exec(query, params={"begin": begin, "end": end})).all()
+    return [(place, starts_at) for _, place, starts_at in rows]
+
+
+async def absent_for(
+    session: AsyncSession, begin: datetime, end: datetime
+) -> Sequence[tuple[str, datetime, frozenset[str]]]:
+    """(location, planned start, products) of each of these appointments."""
+    of, with_product = table_of(Appointment).c, table_of(AppointmentProduct).c
+    query = _absent().add_columns(with_product.product).order_by(of.id)
+    query = query.outerjoin(AppointmentProduct, with_product.appointment == of.id)
+    found = groupby((await session.exec(query, params={"begin": begin, "end": end})).all(), key=lambda row: row[:-1])
+    return [(place, at, frozenset(row[-1] for row in rows if row[-1])) for (_, place, at), rows in found]
+
+
+@cache
+def _absent() -> Any:
+    of, visit = table_of(Appointment), table_of(Visit)
+    return (
+        select_columns(of.c.id, of.c.location, of.c.starts_at)
+        .select_from(of.outerjoin(visit, visit.c.appointment == of.c.id))
+        .where(
+            of.c.status == AppointmentStatus.BOOKED,
+            of.c.starts_at >= bindparam("begin"),
+            of.c.starts_at < bindparam("end"),
+            visit.c.id.is_(None),
+        )
+    )
 
 
 async def keep_lead_time(session: AsyncSession, row: LeadTime) -> None:

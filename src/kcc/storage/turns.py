@@ -17,3 +17,8 @@ async def take_turn(session: AsyncSession, about: int) -> None:
     """
     if not is_sqlite(session):
         await session.exec(select(func.pg_advisory_xact_lock(about)))
+
+
+async def try_turn(session: AsyncSession, about: int) -> bool:
+    """Take the turn as `take_turn` does when it is free now. Returns whether it was."""
+    return is_sqlite(session) or bool((await session.exec(select(func.pg_try_advisory_xact_lock(about)))).one())

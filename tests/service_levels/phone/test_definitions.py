@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from kcc.contacts.telephony.calls import CallOutcome
 from kcc.service_levels.definitions import Calls, Variant, service_level
+from kcc.service_levels.histograms import LONGEST, enough, merged, packed, unpacked, up_to
 from kcc.service_levels.phone.tallies import ALL, NUMBERS, Visit, by_quarter
-from kcc.service_levels.phone.waits import LONGEST, enough, merged, packed, unpacked, up_to
 
 # 80 answered within 30 s and 12 later; abandoned: 3 within 5 s, 2 within 6 to 30 s, 3 later.
 FIXTURE = Calls(answered=92, answered_within=80, abandoned=8, abandoned_within=5, short_abandoned=3)

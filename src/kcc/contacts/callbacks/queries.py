@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -167,11 +168,23 @@ async def overdue(session: AsyncSession, now: datetime) -> Sequence[Callback]:
     return (await session.exec(query.execution_options(populate_existing=True))).all()
 
 
+async def first_due(session: AsyncSession) -> datetime | None:
+    """When the first of all was due; None when there is none."""
+    query: Any = select_columns(func.min(table_of(Callback).c.due_at))
+    found: datetime | None = (await session.exec(query)).scalar()
+    return found
+
+
 async def due_between(session: AsyncSession, begin: datetime, end: datetime) -> Sequence[PromiseRow]:
     """The callbacks whose due moment lies from one moment up to, not at, another."""
+    rows = (await session.exec(_due_between(), params={"begin": begin, "end": end})).all()
+    return [PromiseRow(*row) for row in rows]
+
+
+@cache
+def _due_between() -> Any:
     of, attempt = table_of(Callback).c, table_of(CallbackAttempt).c
     first = select_columns(func.min(attempt.at)).where(attempt.callback == of.id).scalar_subquery()
-    query: Any = select_columns(of.department, of.due_at, first, of.closed_at, of.closed_as).where(
-        of.due_at >= begin, of.due_at < end
+    return select_columns(of.department, of.due_at, first, of.closed_at, of.closed_as).where(
+        of.due_at >= bindparam("begin"), of.due_at < bindparam("end")
     )
-    return [PromiseRow(*row) for row in (await session.exec(query)).all()]

@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.clock import Clock
 from kcc.contacts.callbacks import queries
 from kcc.contacts.callbacks.queries import PromiseRow
-from kcc.service_levels.callbacks import promised
 from kcc.service_levels.definitions import InTime, in_time
+from kcc.service_levels.rollups.callbacks import promised
 
 
 class Kept(StrEnum):

@@ -10,9 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.appointments.availability.cells import day_bounds
 from kcc.appointments.availability.plan import Plan
 from kcc.service_levels import queries
+from kcc.service_levels.attendance import Fate, fate
 from kcc.service_levels.definitions import counter_wait
 from kcc.service_levels.periods import months
-from kcc.service_levels.waits import Asked, Fate, Thresholds, fate, no_shows, places
+from kcc.service_levels.waits import Asked, Thresholds, no_shows, places
 
 
 class Case(NamedTuple):

@@ -5,9 +5,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kcc.service_levels.export.columns import Column, Kind, LocalDate, LocalQuarter
+from kcc.service_levels.histograms import up_to
 from kcc.service_levels.phone.models import CallQuarter
 from kcc.service_levels.phone.tallies import ALL
-from kcc.service_levels.phone.waits import up_to
 
 NAME = "fact_queue_quarter"
 ABOUT = "The calls that entered a queue in a quarter of an hour"

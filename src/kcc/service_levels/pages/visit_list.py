@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from kcc.access.guard import serves
+from kcc.service_levels.attendance import Fate
 from kcc.service_levels.cases.visits import Case, Went, visits
 from kcc.service_levels.pages import listing
 from kcc.service_levels.pages.chosen import Chosen, Filters, choose
@@ -14,7 +15,7 @@ from kcc.service_levels.pages.visit_address import ADDRESS
 from kcc.service_levels.state import LEADS
 from kcc.service_levels.targets.reading import targets
 from kcc.service_levels.targets.wording import within
-from kcc.service_levels.waits import Asked, Fate, Thresholds
+from kcc.service_levels.waits import Asked, Thresholds
 from kcc.web.dates import date_long
 from kcc.web.forms import Input
 from kcc.web.sheets import Cell, Sheet

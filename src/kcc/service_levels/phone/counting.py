@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.contacts.telephony.queries import changed, take_changes
+from kcc.service_levels.histograms import LONGEST, merged
 from kcc.service_levels.periods import DAY, QUARTER, bounds, next_month
 from kcc.service_levels.phone import queries
 from kcc.service_levels.phone.queries import Counted
 from kcc.service_levels.phone.tallies import ALL, NUMBERS, by_quarter
-from kcc.service_levels.phone.waits import LONGEST, merged
 from kcc.storage.turns import take_turn
 
 TURN = 0x6B63632D63616C6C  # whoever counts calls does so alone

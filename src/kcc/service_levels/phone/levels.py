@@ -12,11 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.errors import FieldError, InvalidInput
 from kcc.service_levels.definitions import ANSWER_WITHIN, SHORT, Calls, Counting, Variant, service_level, share, sides
+from kcc.service_levels.histograms import up_to
 from kcc.service_levels.periods import By, Start, bounds, starts
 from kcc.service_levels.phone import queries
 from kcc.service_levels.phone.queries import Counted
 from kcc.service_levels.phone.tallies import ALL, NUMBERS
-from kcc.service_levels.phone.waits import up_to
 
 
 @dataclass(frozen=True, slots=True)

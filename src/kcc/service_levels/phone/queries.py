@@ -11,10 +11,10 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.contacts.telephony.models import Call
+from kcc.service_levels.histograms import enough, packed
 from kcc.service_levels.periods import DAY, QUARTER, runs, whole_months
 from kcc.service_levels.phone.models import CallDay, CallMonth, CallQuarter
 from kcc.service_levels.phone.tallies import ALL, NUMBERS, Tallies, Tally, Visit
-from kcc.service_levels.phone.waits import enough, packed
 from kcc.storage.rows import table_of
 from kcc.storage.sqlite_connection import few
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kcc.contacts.telephony.calls import CallOutcome
+from kcc.service_levels.histograms import LONGEST
 from kcc.service_levels.periods import quarter_of
-from kcc.service_levels.phone.waits import LONGEST
 
 ALL = ""  # all queues together
 NO_QUEUE = "NONE"  # as exchanges write it

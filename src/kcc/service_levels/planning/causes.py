@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.service_levels.histograms import LONGEST
 from kcc.service_levels.periods import By, bounds
 from kcc.service_levels.phone.levels import Asked, Level, Rules, levels, together
 from kcc.service_levels.phone.queries import counted_days
 from kcc.service_levels.phone.tallies import ALL
-from kcc.service_levels.phone.waits import LONGEST
 from kcc.service_levels.planning import queries
 from kcc.service_levels.planning.expecting import expect
 from kcc.service_levels.planning.habits import habits_of

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.errors import FieldError, InvalidInput
+from kcc.service_levels.histograms import LONGEST, unpacked
 from kcc.service_levels.periods import QUARTER, bounds
 from kcc.service_levels.phone.queries import Counted, counted_days, known_queues
 from kcc.service_levels.phone.tallies import ALL
-from kcc.service_levels.phone.waits import LONGEST, unpacked
 from kcc.service_levels.planning import queries
 from kcc.service_levels.staffing.limits import HANDLING_SECONDS, PATIENCE_SECONDS, Limit
 
