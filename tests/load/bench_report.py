@@ -30,6 +30,7 @@ from kcc.access.roles import Role
 from kcc.access.tokens import create_token
 from kcc.clock import Clock
 from kcc.service_levels.phone.counter import CallCounter
+from kcc.service_levels.rollups.counter import DayCounter
 from kcc.storage.database import Database
 from tests.appointments.hall_server import HallServer, hall_server
 from tests.load import year_of_calls, year_of_contacts, year_of_visits
@@ -47,6 +48,7 @@ ASKED: dict[str, tuple[date, date, str, str]] = {
     "a year by day, queues apart": (*YEAR, "day", "queue"),
 }
 NOW = "2026-11-24T08:00:00Z"  # of the service, the morning after the year
+REPEAT_DAYS = 7  # the setting that the service has
 OF_A_YEAR, OF_A_MONTH = f"from={YEAR[0]}&to={YEAR[1]}", "from=2026-10-01&to=2026-10-31"
 OTHERS = {
     "first contact, a year by month": f"/api/v1/first-contact?{OF_A_YEAR}&by=month",
@@ -167,10 +169,15 @@ def others(server: HallServer, token: str, requests: int) -> None:
 
 
 async def asking(url: str, questions: int) -> None:
-    """A year of contacts and of visits beside the calls."""
+    """A year of contacts and of visits beside the calls; their days counted, and what that took."""
     database = Database(url)
     await year_of_contacts.fill(database, questions)
     await year_of_visits.fill(database)
+    morning = datetime.fromisoformat(NOW)
+    counter = DayCounter(database, Clock(year_of_calls.ZONE, lambda: morning), REPEAT_DAYS)
+    began = time.perf_counter()
+    steps = await counter.settle()
+    print(f"  all days of questions, callbacks, visits: {time.perf_counter() - began:.1f} s, {steps} steps", flush=True)
     await database.close()
 
 

@@ -2,12 +2,23 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kcc.appointments.hall.course import VisitState
 from kcc.service_levels.definitions import counter_wait
-from kcc.service_levels.queries import Came
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A visit as far as waiting goes; `planned_at` is None for a walk-in, `called_at` is the first call."""
+
+    location: str
+    planned_at: datetime | None
+    arrived_at: datetime
+    called_at: datetime | None
+    state: VisitState
+    products: frozenset[str]
 
 
 class Fate(StrEnum):

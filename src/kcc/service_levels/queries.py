@@ -1,7 +1,6 @@
 """All SQL of the service levels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby
@@ -16,21 +15,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.appointments.hall.course import VisitState
 from kcc.appointments.hall.models import Outcome, Visit, VisitKind
 from kcc.appointments.models import Appointment, AppointmentProduct, AppointmentStatus
+from kcc.service_levels.attendance import Came
 from kcc.service_levels.models import LeadTime
 from kcc.storage.rows import table_of
 from kcc.storage.turns import is_sqlite
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """A visit as far as waiting goes; `planned_at` is None for a walk-in, `called_at` is the first call."""
-
-    location: str
-    planned_at: datetime | None
-    arrived_at: datetime
-    called_at: datetime | None
-    state: VisitState
-    products: frozenset[str]
 
 
 async def walk_ins_by_day(session: AsyncSession, location: str, since: date, until: date) -> dict[date, int]:

@@ -33,7 +33,7 @@ def test_the_definition(those: list[Promised]) -> None:
 
 
 def test_nothing_is_no_data() -> None:
-    assert in_time([], NOW) == InTime(0, 0, 0, 0, None, None)
+    assert in_time([], NOW) == InTime()
 
 
 async def test_the_figures(callbacks: Callbacks, lead: Log, moment: SetClock) -> None:

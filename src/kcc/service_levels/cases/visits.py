@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.appointments.availability.cells import day_bounds
 from kcc.appointments.availability.plan import Plan
 from kcc.service_levels import queries
-from kcc.service_levels.attendance import Fate, fate
+from kcc.service_levels.attendance import Came, Fate, fate
 from kcc.service_levels.definitions import counter_wait
 from kcc.service_levels.periods import months
 from kcc.service_levels.waits import Asked, Thresholds, no_shows, places
@@ -84,7 +84,7 @@ async def visits(
     return sorted(wanted, key=lambda case: (case.at, case.location), reverse=True)
 
 
-def _case(one: queries.Came, thresholds: Thresholds) -> Case | None:
+def _case(one: Came, thresholds: Thresholds) -> Case | None:
     went = fate(one)
     if went is None:
         return None

@@ -55,9 +55,11 @@ class Counted(NamedTuple):
 
 async def counted(session: AsyncSession, runs: Sequence[Run], department: str | None) -> list[Counted]:
     """What these counts tell of one department or all."""
+    if not runs:
+        return []
     given = {**values(runs), **({"department": department} if department else {})}
     statement = _statement(len(runs), of_department=department is not None)
-    rows = (await session.exec(statement, params=given)).all() if runs else ()
+    rows = (await session.exec(statement, params=given)).all()
     return [Counted(row[0], row[1], InTime(*row[2:])) for row in rows]
 
 

@@ -64,6 +64,8 @@ async def step(session: AsyncSession, family: Family, clock: Clock) -> Step:
     if seal is None or seal.basis != seals.basis(clock) or seal.reach != family.reach:
         return await _begin(session, family, clock, over)
     until = clock.local_date(seal.until)
+    if until > over:  # the clock was set back: of a day to come nothing can be counted
+        return Step.SETTLED
     at = await seals.first_change(session, family.kind)
     if at is not None:
         await seals.take_changes(session, family.kind, *clock.bounds(clock.local_date(at), clock.local_date(at)))
@@ -71,7 +73,7 @@ async def step(session: AsyncSession, family: Family, clock: Clock) -> Step:
         if days:
             await _count(session, family, clock, days[0], days[-1], until)
         return Step.COUNTED
-    if until >= over:
+    if until == over:
         return Step.SETTLED
     if not await try_turn(session, SEALING):
         return Step.BUSY

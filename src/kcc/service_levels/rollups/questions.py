@@ -60,9 +60,11 @@ async def counted(
     session: AsyncSession, runs: Sequence[Run], channel: Channel | None, excluded: Collection[str]
 ) -> list[Counted]:
     """What these counts tell of one channel or all."""
+    if not runs:
+        return []
     statement = _statement(len(runs), of_channel=channel is not None)
     given = {**values(runs), "excluded": list(excluded), **({"channel": channel} if channel else {})}
-    rows = (await session.exec(statement, params=given)).all() if runs else ()
+    rows = (await session.exec(statement, params=given)).all()
     return [Counted(row[0], bool(row[1]), *map(int, row[2:])) for row in rows]
 
 

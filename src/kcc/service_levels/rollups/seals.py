@@ -12,6 +12,7 @@ from sqlmodel import col, delete, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.clock import Clock
+from kcc.service_levels.definitions import CALLBACK_VERSION, COUNTER_WAIT_VERSION, FIRST_CONTACT_VERSION
 from kcc.service_levels.periods import days_of
 from kcc.service_levels.rollups.models import Kind, RollupChange, RollupSeal
 from kcc.service_levels.rollups.pieces import Sealed
@@ -19,7 +20,7 @@ from kcc.storage.rows import table_of
 from kcc.storage.sqlite_connection import few
 from kcc.storage.turns import is_sqlite
 
-# Raised when counts come to hold something else.
+# Raised when counts come to hold something else, by the same definitions.
 VERSION = 1
 
 
@@ -38,7 +39,8 @@ class Seal(NamedTuple):
 
 def basis(clock: Clock) -> str:
     """By which rules is counted: other ones make a seal worthless."""
-    return f"{VERSION} {clock.timezone.key}"
+    versions = VERSION, FIRST_CONTACT_VERSION, CALLBACK_VERSION, COUNTER_WAIT_VERSION
+    return f"{'.'.join(map(str, versions))} {clock.timezone.key}"
 
 
 def reached(at: datetime, reach: int, clock: Clock) -> Iterator[date]:

@@ -74,9 +74,11 @@ async def counted(
     session: AsyncSession, runs: Sequence[Run], location: str | None, product: str | None
 ) -> list[Counted]:
     """What these counts tell of one location and product, or all."""
+    if not runs:
+        return []
     given = {**values(runs), "product": product or ANY, **({"location": location} if location else {})}
     statement = _statement(len(runs), of_location=location is not None)
-    rows = (await session.exec(statement, params=given)).all() if runs else ()
+    rows = (await session.exec(statement, params=given)).all()
     return [
         Counted(start, place, Attendance(unpacked(waits), late * _MICROSECOND, unpacked(walk_ins), *numbers))
         for start, place, waits, late, walk_ins, *numbers in rows
