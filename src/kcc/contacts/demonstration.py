@@ -35,6 +35,8 @@ from kcc.contacts.telephony.simulating import Away, Plan, queue_log
 from kcc.storage.rows import insert_rows
 
 SOURCE = "simulatie"
+# Of the callers: who withhold their number, and who called about the same in the days before.
+WITHHELD, AGAIN, AGAIN_WITHIN = 0.14, 0.16, timedelta(days=6)
 NOTE = "Gesimuleerd contact, voor de demonstratie."
 SEED, CALLS_A_DAY, TALK_SECONDS = 5, 72, 435.0
 # For most of the year there were too few agents; so many days ago one came besides.
@@ -179,6 +181,7 @@ def _contacts(
 ) -> Iterator[tuple[dict[str, Any], list[tuple[dict[str, Any], list[str]]]]]:
     """Each contact with its questions, and the articles that were opened for each."""
     chance = Random(SEED)  # noqa: S311  (a demonstration)
+    callers = _Callers()
     for number, call in enumerate(calls):
         if call.answered_at is None or call.ended_at is None:
             continue
@@ -187,12 +190,30 @@ def _contacts(
         agent = agents[phone_name(call.agent)]
         if chance.random() < LOGGED:
             contact, questions = _contact(chance, subjects, apart, agent, Channel.PHONE, began, ended)
-            joined = {"call": call.id, "call_link": CallLink.FOUND, "requester_key": call.caller or None}
-            yield contact | joined, questions
+            key = callers.key(call.caller or None, questions[0][0]["topic"], began)
+            yield contact | {"call": call.id, "call_link": CallLink.FOUND, "requester_key": key}, questions
         if chance.random() < OTHERS_A_CALL:
             later = began + timedelta(minutes=chance.uniform(5, 50))
             until = later + timedelta(minutes=chance.uniform(1, 9))
             yield _contact(chance, subjects, apart, agent, _one(chance, OTHER_CHANNELS), later, until)
+
+
+class _Callers:
+    """Who calls: some withhold their number, and some called about the same topic some days before."""
+
+    def __init__(self) -> None:
+        self._chance = Random(NOTE)  # noqa: S311  (a demonstration)
+        self._last: dict[str, tuple[datetime, str]] = {}
+
+    def key(self, caller: str | None, topic: str, at: datetime) -> str | None:
+        """Of who calls from this number: their key, or that of who asked about this topic before them."""
+        if caller is None or self._chance.random() < WITHHELD:
+            return None
+        before, key = self._last.get(topic, (at, caller))
+        if at - before > AGAIN_WITHIN or self._chance.random() >= AGAIN:
+            key = caller
+        self._last[topic] = at, key
+        return key
 
 
 def _contact(

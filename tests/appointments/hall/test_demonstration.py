@@ -1,5 +1,6 @@
 """The simulated visits of the demonstration: true to life, labelled, with somebody in the hall now, and once."""
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from kcc.appointments.hall.models import CounterSession, Visit, VisitKind
 from kcc.appointments.models import Appointment, CountedEvent, OccupiedCell, ProductCount
 from kcc.appointments.planner import Planner
 from kcc.appointments.planning import demonstration as planning
+from kcc.appointments.survey.models import SurveyAnswer, SurveyChannel, SurveyCount
+from kcc.appointments.survey.queries import ALL
 from kcc.service_levels.waits import Asked, Thresholds, by_day
 from kcc.storage.database import Database
 
@@ -50,6 +53,20 @@ async def test_the_visits_until_now(database: Database) -> None:
     assert to_come
     assert {one.id for one in to_come} <= cells
     assert all(one.name == demonstration.NAME for one in to_come)
+
+
+async def test_what_visitors_thought_of_it(database: Database) -> None:
+    assert await load(database)
+    async with database.reading() as session:
+        visits = (await session.exec(select(Visit))).all()
+        counts = (await session.exec(select(SurveyCount).where(SurveyCount.product == ALL))).all()
+        answers = (await session.exec(select(SurveyAnswer))).all()
+    finished = Counter((visit.location, visit.day) for visit in visits if visit.state is VisitState.FINISHED)
+    assert all(0 <= one.answered <= one.invited <= finished[one.location, one.day] for one in counts)
+    by_mail = [one for one in answers if one.channel is SurveyChannel.MAIL]
+    assert len(by_mail) == sum(one.answered for one in counts) > 10
+    assert {one.day for one in answers} <= {visit.day for visit in visits if visit.day < NOW.date()}
+    assert all(one.remark.startswith("Gesimuleerd: ") for one in answers if one.remark)
 
 
 async def test_some_go_online_where_they_can(database: Database) -> None:

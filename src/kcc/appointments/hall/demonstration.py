@@ -18,9 +18,11 @@ from kcc.appointments.availability.plan import Place, Plan
 from kcc.appointments.hall import queries
 from kcc.appointments.hall.course import Event, VisitState, course
 from kcc.appointments.hall.models import CounterSession, HallDay, Outcome, Visit, VisitEvent, VisitKind
+from kcc.appointments.hall.opinions import opinions
 from kcc.appointments.hall.simulating import Visitor, visitors
 from kcc.appointments.links import ALPHABET, CODE_LENGTH
 from kcc.appointments.models import Appointment, AppointmentProduct, CountedEvent, OccupiedCell
+from kcc.appointments.survey.models import SurveyAnswer, SurveyCount
 from kcc.storage.rows import insert_rows
 
 BY, BY_NAME = "simulatie", "Gesimuleerde collega"
@@ -99,6 +101,10 @@ async def _keep(session: AsyncSession, found: Sequence[_One], today: date, now: 
     if not visits:
         return
     await insert_rows(session, Visit, visits)
+    asked, answers = opinions(visits, today)
+    if answers:
+        await insert_rows(session, SurveyCount, asked)
+        await insert_rows(session, SurveyAnswer, answers)
     visit_ids = await queries.ids_by_number(session)
     events = [
         {
