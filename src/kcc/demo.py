@@ -1,6 +1,9 @@
 """The demonstration municipality: made up, marked as such, and the same every time."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,11 +23,14 @@ from kcc.knowledge import queries as knowledge
 from kcc.knowledge.importing import Report, import_path
 from kcc.knowledge.reading import holds_any
 from kcc.service_levels.phone.counter import CallCounter
+from kcc.service_levels.planning.keeping import ForecastKeeper
 from kcc.storage.database import Database
 from kcc.storage.installation import is_demonstration, mark_demonstration
 
 # So many days that the same month of the year before is there as a whole, on whatever day of the month this is.
 DAYS = 400
+# What was expected is said as it would have been then, from the calls until then.
+FORECAST_WEEKS = 6
 PASSWORD = "voorbeeld-demo"  # noqa: S105  (known to everyone on purpose: it opens a demonstration)
 AGENT, AGENT_NAME = "medewerker", "Demo KCC-medewerker"
 ACCOUNTS = (
@@ -84,9 +90,15 @@ async def load(
         slugs = {slug for slug, _ in articles}
         await use_of_knowledge.load(session, slugs, now)
         await desk.load(session, promises, secret_key, (AGENT, AGENT_NAME), slugs, now)
-        await contacts.load(session, promises, secret_key, AGENT, articles, now, days)
+        is_new = await contacts.load(session, promises, secret_key, AGENT, articles, now, days)
     async with database.writing() as session:
         plan = await Planner(clock.timezone).plan(session)
         await hall.load(session, plan, now, days, lambda day: contacts.volume(day, clock.today()))
     await CallCounter(database, clock).settle()
+    for weeks in range(min(FORECAST_WEEKS, days // 7) if is_new else 0, 0, -1):
+        await ForecastKeeper(database, replace(clock, now=partial(_ago, now, weeks))).record()
     return report
+
+
+def _ago(now: datetime, weeks: int) -> datetime:
+    return now - timedelta(weeks=weeks)
