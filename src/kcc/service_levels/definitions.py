@@ -64,6 +64,9 @@ class Waits:
     median_seconds: float | None
 
 
+_NO_WAITS = Waits(0, 0, None, None, None)
+
+
 def waits(seconds: Iterable[int], threshold: int) -> Waits:
     """Figures of these waits; in time is up to and including the threshold."""
     return waits_of(Counter(seconds), threshold)
@@ -73,7 +76,7 @@ def waits_of(visits: Mapping[int, int], threshold: int) -> Waits:
     """The same of how many visits waited how many seconds."""
     number = sum(visits.values())
     if not number:
-        return Waits(0, 0, None, None, None)
+        return _NO_WAITS
     within = sum(of for seconds, of in visits.items() if seconds <= threshold)
     together = sum(seconds * of for seconds, of in visits.items())
     return Waits(number, within, 100 * within / number, together / number, _median(visits, number))

@@ -100,10 +100,11 @@ async def by_day(session: AsyncSession, plan: Plan, asked: Asked, thresholds: On
 async def _attendance(
     session: AsyncSession, plan: Plan, asked: Asked, now: datetime
 ) -> dict[tuple[Start, str], Attendance]:
+    there = list(places(plan, asked))
     found = {
         (start, place.code): Attendance()
         for start in starts(asked.by, asked.first, asked.last, plan.zone)
-        for place in places(plan, asked)
+        for place in there
     }
     sealed = Sealed()  # days are counted, not their hours
     if not asked.by.of_clock:

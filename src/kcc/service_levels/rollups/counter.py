@@ -12,7 +12,7 @@ from kcc.service_levels.rollups.visits import Visits
 from kcc.storage.database import Database
 
 EVERY_SECONDS = 30.0
-PAUSE_SECONDS = 0.02  # between two days, so that nobody waits for a year of them
+PAUSE_SECONDS = 0.02  # between two steps, so that nobody waits for a year of them; and before one is tried again
 
 
 class DayCounter:
@@ -30,12 +30,13 @@ class DayCounter:
         """Count all that changed, and every day that is over. Returns in how many steps."""
         steps = 0
         for family in self._families:
-            while (done := await self._database.transact(partial(step, family=family, clock=self._clock))) is not (
-                Step.SETTLED
-            ):
+            while (done := await self._step(family)) is not Step.SETTLED:
                 steps += done is Step.COUNTED
                 await asyncio.sleep(pause if done is Step.COUNTED else PAUSE_SECONDS)
         return steps
+
+    async def _step(self, family: Family) -> Step:
+        return await self._database.transact(partial(step, family=family, clock=self._clock))
 
     async def rebuild(self) -> int:
         """Count all days anew. Returns in how many steps."""
