@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, null, select, union_all, values
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, null, select, true, union_all, values
 from sqlalchemy import column as named
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +15,8 @@ from kcc.service_levels.definitions import ANSWERED, BROKEN_OFF
 from kcc.service_levels.first_contact_queries import stretch, tables
 from kcc.service_levels.knowledge_definitions import CALLBACK, Helping, Linking
 from kcc.storage.rows import table_of
+
+_LINK = table_of(QuestionArticle).c
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,54 +44,56 @@ async def linked(
     session: AsyncSession, which: Which, length: timedelta, published: Mapping[str, datetime]
 ) -> Sequence[Linked]:
     """By stretches of whole seconds, and by topic; `published`: when articles first were, those after `begin`."""
-    one = _questions(session, which, length, published)
-    there, since = one.c.there > 0, and_(one.c.there == 0, one.c.articles > 0)
-    back = and_(one.c.articles == 0, one.c.searched, one.c.outcome == Outcome(CALLBACK))
-    counted = (
-        select(one.c.part, one.c.topic, func.count().label("questions"))
-        .add_columns(*(_number(what).label(name) for name, what in (("reused", there), ("new", since), ("back", back))))
-        .group_by(one.c.part, one.c.topic)
-        .cte()
-    )
-    sums = [func.sum(counted.c[name]) for name in ("questions", "reused", "new", "back")]
-    query = union_all(
+    contact, question, merge = tables()
+    about = func.coalesce(merge.target, question.topic)
+    has_any, has_there = _link(question), _link(question, _was_there(contact, published))
+    back = and_(question.outcome == Outcome(CALLBACK), question.searched, ~has_any)
+    numbers = {
+        "questions": func.count(),
+        "linked": _number(has_any),
+        "there": _number(has_there),
+        "back": _number(back),
+    }
+    labelled = [number.label(name) for name, number in numbers.items()]
+    part = stretch(session, contact.started_at, which.begin, length)
+    query = select(part.label("part"), about.label("topic"), *labelled).group_by(part, about)
+    counted = _could_link(query, which, contact, question, merge).cte()
+    sums = [func.sum(counted.c[name]) for name in numbers]
+    either = union_all(
         select(counted.c.part, null().label("topic"), *sums).group_by(counted.c.part),
         select(null(), counted.c.topic, *sums).group_by(counted.c.topic),
     )
-    rows = (await (await session.connection()).execute(query)).all()
-    return [Linked(part, topic, Linking(*map(int, numbers))) for part, topic, *numbers in rows]
+    rows = (await (await session.connection()).execute(either)).all()
+    return [
+        Linked(part, topic, Linking(int(questions), int(there), int(linked - there), int(called_back)))
+        for part, topic, questions, linked, there, called_back in rows
+    ]
 
 
 async def helped(session: AsyncSession, which: Which) -> dict[str, Helping]:
     """How each article helped that was used, by slug."""
     contact, question, merge = tables()
-    link = table_of(QuestionArticle).c
     resolved = _number(question.outcome.in_([Outcome(outcome) for outcome in sorted(ANSWERED)]))
-    query = _could_link(select(link.slug, func.count(), resolved), which, contact, question, merge)
-    query = query.join(link.slug.table, link.question == question.id).group_by(link.slug)
+    query = _could_link(select(_LINK.slug, func.count(), resolved), which, contact, question, merge)
+    query = query.join(_LINK.slug.table, _LINK.question == question.id).group_by(_LINK.slug)
     rows = (await (await session.connection()).execute(query)).all()
     return {slug: Helping(questions, int(answered)) for slug, questions, answered in rows}
 
 
-def _questions(session: AsyncSession, which: Which, length: timedelta, published: Mapping[str, datetime]) -> Any:
-    """Each question with how many articles it has, and how many of those were there when its contact began."""
-    contact, question, merge = tables()
-    link = table_of(QuestionArticle).c
-    was_there: ColumnElement[bool] = link.slug.is_not(None)
-    part, about = stretch(session, contact.started_at, which.begin, length), func.coalesce(merge.target, question.topic)
-    columns = [part.label("part"), about.label("topic"), question.outcome, question.searched]
-    query = _could_link(select(*columns), which, contact, question, merge)
-    query = query.outerjoin(link.slug.table, link.question == question.id)
-    if published:
-        later = (
-            values(named("slug", link.slug.type), named("at", contact.started_at.type), name="later")
-            .data(list(published.items()))
-            .cte()
-        )
-        query = query.outerjoin(later, and_(later.c.slug == link.slug, later.c.at > contact.started_at))
-        was_there = and_(was_there, later.c.slug.is_(None))
-    numbers = [func.count(link.slug).label("articles"), _number(was_there).label("there")]
-    return query.add_columns(*numbers).group_by(question.id, *columns).subquery()
+def _link(question: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The question has such an article."""
+    return exists(select(1).where(_LINK.question == question.id, *conditions))
+
+
+def _was_there(contact: Any, published: Mapping[str, datetime]) -> ColumnElement[bool]:
+    """The article was there when the contact began; only of those first published since is it looked up."""
+    if not published:
+        return true()
+    columns = named("slug", _LINK.slug.type), named("at", contact.started_at.type)
+    later = values(*columns, name="later").data(list(published.items())).cte()
+    after = select(1).where(later.c.slug == _LINK.slug, later.c.at > contact.started_at)
+    after = after.correlate(_LINK.slug.table, contact.id.table)
+    return ~and_(_LINK.slug.in_(list(published)), exists(after))
 
 
 def _could_link(query: Any, which: Which, contact: Any, question: Any, merge: Any) -> Any:
