@@ -57,6 +57,7 @@ OTHERS = {
     "waits, a month by day": f"/api/v1/waits?{OF_A_MONTH}&by=day",
     "waits, a day by quarter": "/api/v1/waits?from=2026-11-23&to=2026-11-23&by=quarter",
     "lead times, a year by day": f"/api/v1/lead-times?{OF_A_YEAR}",
+    "lead times, a year by month": f"/api/v1/lead-times?{OF_A_YEAR}&by=month",
     "lead times, a month by day": f"/api/v1/lead-times?{OF_A_MONTH}",
     "callbacks, a year by month": f"/api/v1/callbacks/in-time?{OF_A_YEAR}&by=month",
     "callbacks, a month by day": f"/api/v1/callbacks/in-time?{OF_A_MONTH}&by=day",

@@ -15,11 +15,13 @@ from kcc.appointments.planner import Planner
 from kcc.appointments.policy import policy
 from kcc.clock import Clock
 from kcc.service_levels import queries
-from kcc.service_levels.lead_times import LeadTimeKeeper
+from kcc.service_levels.lead_times import LeadTimeKeeper, OfDay, over
 from kcc.settings import Settings
 from kcc.storage.database import Database
 from tests.appointments.conftest import AMSTERDAM, DAY, Desk, Hall, place, problem, product
-from tests.conftest import SetClock
+from tests.conftest import NOW, SetClock
+
+FIGURES = ("start", "booked", "averageDays", "medianDays", "targetDays", "within", "percentWithin")
 
 
 def keeper_of(database: Database, clock: Clock, settings: Settings) -> LeadTimeKeeper:
@@ -115,6 +117,51 @@ async def test_days_from_booking_to_the_appointment(
     ]
 
 
+async def test_an_interval_is_its_days_together(
+    lead: httpx.AsyncClient, desk: Desk, keeper: LeadTimeKeeper, moment: SetClock
+) -> None:
+    """Made on Tuesday 24 and Wednesday 25 November, and on Monday 30 November, in the week after."""
+    for made, ahead in ((0, 0), (0, 1), (1, 7), (6, 8)):
+        moment.at = NOW + timedelta(days=made)
+        assert (await desk.book("11:00", day=DAY + timedelta(days=made + ahead))).status_code == 201
+        await keeper.record()
+    last = DAY + timedelta(days=7)
+    by_day = await rows(lead, DAY, last, product="paspoort")
+    assert by_day == await rows(lead, DAY, last, product="paspoort", by="day")
+    week, next_week = await rows(lead, DAY, last, product="paspoort", by="week")
+    assert [week[name] for name in FIGURES] == [
+        "2026-11-24",
+        3,
+        pytest.approx(8 / 3),
+        1.0,
+        3,
+        2,
+        pytest.approx(200 / 3),
+    ]
+    assert week["firstFree"] == by_day[1]["firstFree"] != by_day[0]["firstFree"]
+    assert next_week == by_day[6] | {"start": "2026-11-30"}
+    november, december = await rows(lead, DAY, last, product="paspoort", by="month")
+    assert [november[name] for name in FIGURES] == ["2026-11-24", 4, 4.0, 4.0, 3, 2, 50.0]
+    assert (december["start"], december["booked"], december["firstFree"]) == ("2026-12-01", 0, [])
+    (year,) = await rows(lead, DAY, last, product="paspoort", by="year")
+    assert year == november
+    assert {row["product"] for row in await rows(lead, DAY, last, by="year")} == {"huwelijk", "paspoort", "rijbewijs"}
+
+
+@pytest.mark.parametrize(
+    ("of_days", "expected"),
+    [
+        ([([1, 5], 3), ([5], 5)], (3, 5, 2, 200 / 3)),  # each day by its own target
+        ([([1, 5], 3), ([5], None)], (3, 3, 1, 50.0)),  # made without a target: in no percentage
+        ([([1], None), ([5], None)], (2, None, None, None)),
+        ([([], 3), ([], 4)], (0, 4, 0, None)),
+    ],
+)
+def test_each_day_has_its_own_target(of_days: Any, expected: Any) -> None:
+    row = over(DAY, "paspoort", [OfDay(DAY, ahead, target, ()) for ahead, target in of_days])
+    assert (row.booked, row.target_days, row.within, row.percent_within) == expected
+
+
 async def test_a_day_without_anything_has_no_figures(lead: httpx.AsyncClient) -> None:
     found = await rows(lead, DAY, DAY + timedelta(days=1))
     assert [(row["start"], row["product"]) for row in found] == [
@@ -137,7 +184,7 @@ async def test_a_day_without_anything_has_no_figures(lead: httpx.AsyncClient) ->
 async def test_what_is_refused(lead: httpx.AsyncClient, with_token: Any) -> None:
     asked = {"from": "2026-11-24", "to": "2026-11-24"}
     assert problem(await lead.get("/api/v1/lead-times", params=asked | {"product": "niets"})) == (404, "not-found")
-    for wrong in ({"to": "2026-11-23"}, {"to": "2027-11-25"}, {"from": "0001-01-01"}, {"to": ""}):
+    for wrong in ({"to": "2026-11-23"}, {"to": "2027-11-25"}, {"from": "0001-01-01"}, {"to": ""}, {"by": "hour"}):
         assert (await lead.get("/api/v1/lead-times", params=asked | wrong)).status_code == 400
     agent = await with_token(Role.AGENT)
     assert (await agent.get("/api/v1/lead-times", params=asked)).status_code == 403

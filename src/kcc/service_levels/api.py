@@ -23,7 +23,7 @@ from kcc.service_levels.schemas import (
     DaysQuery,
     LeadTimeDefinition,
     LeadTimesAnswer,
-    PeriodQuery,
+    LeadTimesQuery,
     SatisfactionAnswer,
     SatisfactionDefinition,
     SatisfactionQuery,
@@ -171,19 +171,19 @@ async def waits(request: StateRequest) -> Response:
 @operation(
     summary="Days from booking to the appointment, and to the first free start",
     tag=TAG,
-    query=PeriodQuery,
+    query=LeadTimesQuery,
     response=LeadTimesAnswer,
     example=LEAD_TIMES,
     errors=(404,),
 )
 async def lead_times(request: StateRequest) -> Response:
-    """How long residents wait for a place, by day and product."""
-    query = read_query(request, PeriodQuery)
+    """How long residents wait for a place, by interval and product."""
+    query = read_query(request, LeadTimesQuery)
     check_period(query, DAYS_OF_PRODUCTS)
     async with request.state["database"].reading() as session:
         plan = await request.state["planner"].plan(session)
         check_names(plan, "", query.product)
-        found = await lead.rows(session, plan, query.from_, query.to, query.product or None)
+        found = await lead.rows(session, plan, query.from_, query.to, query.product or None, By(query.by))
     definition = LeadTimeDefinition(metric="lead-time", version=LEAD_TIME_VERSION)
     return private(LeadTimesAnswer(definition=definition, rows=[lead_time_row(row) for row in found]))
 

@@ -101,6 +101,20 @@ def linking(questions: Iterable[Asked]) -> Linking:
     )
 
 
+NOTHING: Final = Linking(0, 0, 0, 0)
+
+
+def together(parts: Iterable[Linking]) -> Linking:
+    """The figures of parts that have no question in common, as of all their questions."""
+    found = list(parts)
+    return Linking(
+        questions=sum(part.questions for part in found),
+        reused=sum(part.reused for part in found),
+        new=sum(part.new for part in found),
+        called_back=sum(part.called_back for part in found),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Helping:
     """In how many questions an article was used, and how many of those were answered at the first contact."""

@@ -1,8 +1,8 @@
 """How knowledge is used in a period: by interval, by topic, by article; and what is said to be wrong with it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,19 +10,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.catalogue import queries as catalogue
 from kcc.catalogue.models import Topic
 from kcc.clock import Clock
-from kcc.contacts.log import figure_queries as log
-from kcc.contacts.log.figure_queries import LinkRow
 from kcc.contacts.log.kinds import Channel
 from kcc.errors import NotFound
 from kcc.knowledge import queries as articles
 from kcc.knowledge.queries import Published
-from kcc.service_levels.knowledge_definitions import Asked, Flag, Flags, Helping, Linking, flags, helping, linking
-from kcc.service_levels.periods import By, Start, months, placing, starts
+from kcc.service_levels.knowledge_definitions import NOTHING, Flag, Flags, Helping, Linking, flags, together
+from kcc.service_levels.knowledge_queries import Which, helped, linked
+from kcc.service_levels.periods import DAY, By, Start, day_of, even_days, starts
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Which questions: from the first local date to the last, on one channel or all, of a topic or group or all."""
+    """Which questions: from the first local date to the last, on one channel or all, of a topic or group or all.
+
+    `by` is a day or longer.
+    """
 
     first: date
     last: date
@@ -69,17 +71,18 @@ async def measures(session: AsyncSession, period: Period, clock: Clock) -> Measu
     topics = {topic.code: topic for topic in await catalogue.topics(session)}
     within = _within(topics, period.topic)
     known = await articles.first_published(session)
-    asked, uses = await _asked(session, period, within, known, clock)
     begin, end = clock.bounds(period.first, period.last)
+    which = Which(begin, end, period.channel, within if period.topic is not None else None)
+    by_start, by_topic = await _counted(session, period, which, known, clock)
     about = {slug for slug, one in known.items() if one.topic in within}
     raised = [Flag(*row) for row in await articles.flags(session, begin, end) if row[0] in about]
     wrong = flags(raised, begin, end, clock.now())
     published = Counter(one.topic for one in known.values() if one.topic in within and begin <= one.at < end)
     return Measures(
-        whole=linking(asked),
-        rows=_by_interval(asked, period, clock),
-        topics=_by_topic(asked, published, topics),
-        articles=_by_article(uses, known, Counter(flag.slug for flag, _ in wrong.still_open)),
+        whole=together(by_start.values()),
+        rows=list(by_start.items()),
+        topics=_by_topic(by_topic, published, topics),
+        articles=_by_article(await helped(session, which), known, Counter(flag.slug for flag, _ in wrong.still_open)),
         flags=wrong,
     )
 
@@ -91,62 +94,45 @@ def _within(topics: Mapping[str, Topic], chosen: str | None) -> set[str]:
     return {code for code, topic in topics.items() if chosen in (None, code, topic.parent)}
 
 
-async def _asked(
-    session: AsyncSession, period: Period, within: Collection[str], known: Mapping[str, Published], clock: Clock
-) -> tuple[list[Asked], dict[str, list[str | None]]]:
-    """The questions, and of each article that was used in them how they ended."""
-    merges = await catalogue.topic_merges(session)
-    questions, uses = list[Asked](), defaultdict[str, list[str | None]](list)
-    for first, last in months(period.first, period.last):
-        rows: dict[int, list[LinkRow]] = defaultdict(list)
-        for row in await log.links(session, *clock.bounds(first, last), period.channel):
-            rows[row.question].append(row)
-        for one, *more in rows.values():
-            topic = merges.get(one.topic, one.topic)
-            if topic not in within:
-                continue
-            slugs = [row.slug for row in (one, *more) if row.slug is not None]
-            published = [known[slug].at if slug in known else None for slug in slugs]
-            questions.append(Asked(one.at, topic, one.outcome, published, one.searched))
-            for slug in slugs:
-                uses[slug].append(one.outcome)
-    return questions, uses
+async def _counted(
+    session: AsyncSession, period: Period, which: Which, known: Mapping[str, Published], clock: Clock
+) -> tuple[dict[Start, Linking], dict[str, Linking]]:
+    """The figures of every interval, and of each topic that was asked about."""
+    by_start = {start: [NOTHING] for start in starts(period.by, period.first, period.last, clock.timezone)}
+    by_topic: dict[str, list[Linking]] = defaultdict(list)
+    for length, first, last in even_days(period.first, period.last, clock.timezone):
+        begin, end = clock.bounds(first, last)
+        later = {slug: one.at for slug, one in known.items() if one.at > begin}
+        for part, topic, figures in await linked(session, replace(which, begin=begin, end=end), length, later):
+            if part is not None:
+                by_start[day_of(first + part * DAY, period.by, period.first)].append(figures)
+            if topic is not None:
+                by_topic[topic].append(figures)
+    return (
+        {start: together(figures) for start, figures in by_start.items()},
+        {topic: together(figures) for topic, figures in by_topic.items()},
+    )
 
 
-def _by_interval(asked: Iterable[Asked], period: Period, clock: Clock) -> list[tuple[Start, Linking]]:
-    found: dict[Start, list[Asked]] = {
-        start: [] for start in starts(period.by, period.first, period.last, clock.timezone)
-    }
-    placed = placing(period.by, period.first, period.last, clock.timezone)
-    for one in asked:
-        found[placed(one.at)].append(one)
-    return [(start, linking(questions)) for start, questions in found.items()]
-
-
-def _by_topic(asked: Iterable[Asked], published: Mapping[str, int], topics: Mapping[str, Topic]) -> list[OfTopic]:
-    found: dict[str, list[Asked]] = {code: [] for code in published}
-    for one in asked:
-        found.setdefault(one.topic, []).append(one)
+def _by_topic(asked: Mapping[str, Linking], published: Mapping[str, int], topics: Mapping[str, Topic]) -> list[OfTopic]:
     rows = [
-        OfTopic(code, topics[code].name, topics[code].parent, linking(questions), published.get(code, 0))
-        for code, questions in found.items()
+        OfTopic(code, topics[code].name, topics[code].parent, asked.get(code, NOTHING), published.get(code, 0))
+        for code in {*asked, *published}
     ]
-    counted = [row for row in rows if row.figures.questions or row.published]
-    return sorted(counted, key=lambda row: (-row.figures.questions, row.name, row.topic))
+    return sorted(rows, key=lambda row: (-row.figures.questions, row.name, row.topic))
 
 
 def _by_article(
-    uses: Mapping[str, Sequence[str | None]], known: Mapping[str, Published], wrong: Mapping[str, int]
+    uses: Mapping[str, Helping], known: Mapping[str, Published], wrong: Mapping[str, int]
 ) -> list[OfArticle]:
     rows = [
         OfArticle(
             slug,
             known[slug].title if slug in known else slug,
             known[slug].topic if slug in known else None,
-            helping(uses.get(slug, ())),
+            uses.get(slug, Helping(0, 0)),
             wrong.get(slug, 0),
         )
         for slug in {*uses, *wrong}
     ]
-    counted = [row for row in rows if row.figures.questions or row.flags]
-    return sorted(counted, key=lambda row: (-row.figures.questions, row.title, row.slug))
+    return sorted(rows, key=lambda row: (-row.figures.questions, row.title, row.slug))

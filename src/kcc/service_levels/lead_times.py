@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from statistics import median
+from typing import NamedTuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +20,7 @@ from kcc.clock import Clock
 from kcc.service_levels import queries
 from kcc.service_levels.definitions import mean, share
 from kcc.service_levels.models import LeadTime
+from kcc.service_levels.periods import By, day_of
 from kcc.storage.database import Database
 
 EVERY_SECONDS = 600.0
@@ -71,9 +74,11 @@ def offered_places(plan: Plan, today: date) -> Iterator[tuple[str, Terms, Place]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A product on a day. `booked` appointments were made that day; `within` of them are no later than the target.
+    """A product in an interval, of which `day` is the first that is counted. `booked` appointments were made in it.
 
-    `free` is (location, days to the first free start); no location: it was not recorded.
+    `within` are no later than the target of the day on which they were made, out of those made on days with a target;
+    `target_days` is the last of these. `free` is (location, days to the first free start) as recorded on the last day
+    that has any; no location: it was not recorded then.
     """
 
     day: date
@@ -92,8 +97,19 @@ class Row:
         return min((ahead for _, ahead in self.free if ahead is not None), default=None)
 
 
-async def rows(session: AsyncSession, plan: Plan, first: date, last: date, product: str | None) -> list[Row]:
-    """A row for every day and product, from the first local day to the last; empty ones too."""
+class OfDay(NamedTuple):
+    """A product on a day: of each appointment made then how many days ahead it is, the target, and what was free."""
+
+    day: date
+    ahead: Sequence[int]
+    target: int | None
+    free: tuple[tuple[str, int | None], ...]
+
+
+async def rows(
+    session: AsyncSession, plan: Plan, first: date, last: date, product: str | None, by: By = By.DAY
+) -> list[Row]:
+    """A row for every interval of days and product, from the first local day to the last; empty ones too."""
     begin, end = day_bounds(first, plan.zone)[0], day_bounds(last, plan.zone)[1]
     booked: dict[tuple[date, str], list[int]] = {}
     for code, created_at, starts_at in await queries.booked(session, begin, end, product):
@@ -102,13 +118,37 @@ async def rows(session: AsyncSession, plan: Plan, first: date, last: date, produ
     free: dict[tuple[date, str], list[tuple[str, int | None]]] = {}
     for row in await queries.lead_times(session, first, last, product):
         free.setdefault((row.day, row.product), []).append((row.location, row.days))
-    return [
-        _row(plan, day, code, booked.get((day, code), []), free.get((day, code), []))
-        for day in days(first, last)
-        for code in plan.products
-        if product in (None, code)
-        if plan.products[code].on(day) or (day, code) in booked or (day, code) in free
-    ]
+    found: dict[tuple[date, str], list[OfDay]] = {}
+    for start, each in groupby(days(first, last), key=lambda day: day_of(day, by, first)):
+        within = list(each)
+        for code in plan.products:
+            if product in (None, code):
+                found[start, code] = [
+                    OfDay(day, booked.get((day, code), ()), terms.lead_time_days if terms else None, tuple(free_then))
+                    for day in within
+                    for terms, free_then in [(plan.products[code].on(day), free.get((day, code), ()))]
+                    if terms or (day, code) in booked or free_then
+                ]
+    return [over(start, code, of_days) for (start, code), of_days in found.items() if of_days]
+
+
+def over(start: date, product: str, of_days: Sequence[OfDay]) -> Row:
+    """The row of these days together, in order. Pure."""
+    ahead = [number for one in of_days for number in one.ahead]
+    promised = [(one.target, number) for one in of_days if one.target is not None for number in one.ahead]
+    targets = [one.target for one in of_days if one.target is not None]
+    within = sum(number <= target for target, number in promised) if targets else None
+    return Row(
+        day=start,
+        product=product,
+        booked=len(ahead),
+        average_days=mean(ahead),
+        median_days=float(median(ahead)) if ahead else None,
+        target_days=targets[-1] if targets else None,
+        within=within,
+        percent_within=None if within is None else share(within, len(promised)),
+        free=next((one.free for one in reversed(of_days) if one.free), ()),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +165,7 @@ class Total:
 
 
 def totals(found: Sequence[Row], location: str | None = None) -> list[Total]:
-    """These rows by product, in their order; the first free start at one location, or at any. Pure."""
+    """These rows, of days, by product, in their order; the first free start at one location, or at any. Pure."""
     by_product: dict[str, list[Row]] = {}
     for row in found:
         by_product.setdefault(row.product, []).append(row)
@@ -146,21 +186,4 @@ def _total(product: str, found: Sequence[Row], location: str | None) -> Total:
         percent_within=share(sum(row.within or 0 for row in promised), sum(row.booked for row in promised)),
         recorded_on=last,
         first_free_days=min((ahead for day, ahead in seen if day == last and ahead is not None), default=None),
-    )
-
-
-def _row(plan: Plan, day: date, code: str, ahead: list[int], free: list[tuple[str, int | None]]) -> Row:
-    terms = plan.products[code].on(day)
-    target = terms.lead_time_days if terms else None
-    within = None if target is None else sum(number <= target for number in ahead)
-    return Row(
-        day=day,
-        product=code,
-        booked=len(ahead),
-        average_days=mean(ahead),
-        median_days=float(median(ahead)) if ahead else None,
-        target_days=target,
-        within=within,
-        percent_within=None if within is None else share(within, len(ahead)),
-        free=tuple(free),
     )

@@ -109,6 +109,12 @@ def waits_row(row: Row) -> WaitsRow:
     )
 
 
+class LeadTimesQuery(PeriodQuery):
+    """Which appointments: by interval, of one product when given."""
+
+    by: Literal["day", "week", "month", "year"] = "day"
+
+
 class LeadTimeDefinition(Wire):
     """What was measured, and how."""
 
@@ -124,9 +130,10 @@ class FirstFree(Wire):
 
 
 class LeadTimeRow(Wire):
-    """A product on a day: the appointments made that day, and what was free then at each location where recorded.
+    """A product in an interval: the appointments made in it, and what was free at each location when last recorded.
 
-    Days are calendar days; null of nobody, and `within` when the product has no target.
+    Days are calendar days; null of nobody, and `within` when the product has no target. An appointment is held to the
+    target of the day on which it was made; `targetDays` is the last of these.
     """
 
     start: date
@@ -142,7 +149,7 @@ class LeadTimeRow(Wire):
 
 
 class LeadTimesAnswer(Wire):
-    """A row for every day and product, with the definition of the figures."""
+    """A row for every interval and product, with the definition of the figures."""
 
     definition: LeadTimeDefinition
     rows: list[LeadTimeRow]

@@ -11,7 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.contacts.log.kinds import Channel, Outcome, RequesterKind, Source
 from kcc.contacts.log.models import Contact, Question, QuestionArticle
-from kcc.storage.rows import table_of
 
 
 class AskedRow(NamedTuple):
@@ -86,34 +85,6 @@ async def article_uses(
     if requester is not None:
         query = query.where(Contact.requester == requester)
     return [(topic, slug, outcome, count) for topic, slug, outcome, count in (await session.exec(query)).all()]
-
-
-class LinkRow(NamedTuple):
-    """A question with one article that was opened for it; with None when none was. `at`: when its contact began."""
-
-    question: int
-    at: datetime
-    topic: str
-    outcome: Outcome | None
-    searched: bool
-    slug: str | None
-
-
-async def links(session: AsyncSession, begin: datetime, end: datetime, channel: Channel | None) -> Sequence[LinkRow]:
-    """The questions with a topic of contacts that began from one moment up to, not at, another, on a channel or all."""
-    contacts, questions, articles = (table_of(table) for table in (Contact, Question, QuestionArticle))
-    contact, question, article = contacts.c, questions.c, articles.c
-    query: Any = (
-        select_columns(
-            question.id, contact.started_at, question.topic, question.outcome, question.searched, article.slug
-        )
-        .join_from(contacts, questions, question.contact == contact.id)
-        .outerjoin(articles, article.question == question.id)
-        .where(contact.started_at >= begin, contact.started_at < end, question.topic.is_not(None))
-    )
-    if channel is not None:
-        query = query.where(contact.channel == channel)
-    return [LinkRow(*row) for row in (await session.exec(query)).all()]
 
 
 async def department_sources(
