@@ -17,6 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from kcc.demo import ACCOUNTS, PASSWORD
+from tests.journeys.serving import is_ready
 
 ROOT = Path(__file__).resolve().parents[1]
 # Whatever the wheel's processes do, they may not read the checkout or reach another machine.
@@ -84,11 +85,8 @@ def served(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def _wait_until_ready(address: str, process: "subprocess.Popen[bytes]") -> None:
     until = monotonic() + DEADLINE
     while process.poll() is None and monotonic() < until:
-        try:
-            if httpx.get(f"{address}/readyz").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
+        if is_ready(address, "/readyz"):
+            return
         sleep(0.1)
     pytest.fail("the service did not become ready")
 

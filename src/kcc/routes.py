@@ -1,6 +1,6 @@
 """Every route of the service: API and pages."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from starlette.requests import Request
@@ -129,8 +129,8 @@ def _openapi_route(settings: Settings) -> Route:
     return Route("/api/v1/openapi.json", openapi_json)
 
 
-def all_routes(settings: Settings) -> list[BaseRoute]:
-    """Every route of the service, each guarded by what it declares."""
+@cache  # no setting changes them, and each compiles its path
+def _guarded_routes() -> tuple[BaseRoute, ...]:
     pages = [
         *knowledge_pages.routes,
         *editorial.routes,
@@ -177,8 +177,14 @@ def all_routes(settings: Settings) -> list[BaseRoute]:
         *survey_pages.routes,
         *site.routes,
     ]
+    return tuple(guarded([*api_routes(), *pages]))
+
+
+def all_routes(settings: Settings) -> list[BaseRoute]:
+    """Every route of the service, each guarded by what it declares."""
     static = CachedStaticFiles(directory=STATIC)
     return [
-        *guarded([*api_routes(), _openapi_route(settings), *pages]),
+        *guarded([_openapi_route(settings)]),
+        *_guarded_routes(),
         Mount("/static", static, name="static"),
     ]

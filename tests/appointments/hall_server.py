@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ import httpx
 from kcc.storage.database import Database
 from kcc.storage.migrate import migrate
 from tests.appointments.conftest import put
+from tests.journeys.serving import is_ready
 
 # Eight days before DAY, so that a reminder belongs to every appointment on it.
 CLOCK = "2026-11-16T08:00:00Z"
@@ -79,21 +79,10 @@ class HallServer:
                 command, env=self._environment(), stdout=log, stderr=subprocess.STDOUT, start_new_session=True
             )
         deadline = time.monotonic() + START_SECONDS
-        while not self._is_ready():
+        while not is_ready(self.url, "/healthz"):  # the search index is of no concern here
             assert self._processes.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.05)
-
-    def _is_ready(self) -> bool:
-        # Not with httpx: each of its clients reads all certificates first, which costs the server its start.
-        connection = HTTPConnection(self.url.removeprefix("http://"), timeout=5)
-        try:
-            connection.request("GET", "/healthz")  # the search index is of no concern here
-            return connection.getresponse().status == 200
-        except (HTTPException, OSError):
-            return False
-        finally:
-            connection.close()
 
     def kill(self) -> None:
         """`kill -9` for the process and all its workers, at once: nobody gets to finish anything."""

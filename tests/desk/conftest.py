@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -30,7 +31,12 @@ class Page:
         self.client = client
         self.status = answer.status_code
         self.location = answer.headers.get("location", "")
-        self.seen = BeautifulSoup(answer.text, "html.parser")
+        self._html = answer.text
+
+    @cached_property
+    def seen(self) -> BeautifulSoup:
+        """What is on the page."""
+        return BeautifulSoup(self._html, "html.parser")
 
     @property
     def text(self) -> str:
