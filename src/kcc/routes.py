@@ -54,7 +54,15 @@ from kcc.service_levels import contact_api as contact_figures_api
 from kcc.service_levels import forecast_api, planned_api, staffing_api, target_api
 from kcc.service_levels import knowledge_api as knowledge_figures_api
 from kcc.service_levels import phone_api as phone_figures_api
-from kcc.service_levels.pages import booking_list, call_list, callback_list, question_list, report_tables, visit_list
+from kcc.service_levels.pages import (
+    booking_list,
+    call_list,
+    callback_list,
+    lead_time_list,
+    question_list,
+    report_tables,
+    visit_list,
+)
 from kcc.service_levels.pages import channels as channel_pages
 from kcc.service_levels.pages import first_contact as first_contact_pages
 from kcc.service_levels.pages import knowledge as knowledge_report_pages
@@ -163,6 +171,7 @@ def _guarded_routes() -> tuple[BaseRoute, ...]:
         *callback_list.routes,
         *visit_list.routes,
         *booking_list.routes,
+        *lead_time_list.routes,
         *channel_pages.routes,
         *live_pages.routes,
         *roster_pages.routes,

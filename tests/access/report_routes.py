@@ -10,7 +10,7 @@ _PAGES = (
     *("/maand", "/eerste-contact.csv", "/eerste-contact.xlsx", "/kanalen", "/kanalen.csv", "/kanalen.xlsx"),
     *(".csv", ".xlsx", "/vragen.csv", "/vragen.xlsx"),
 )
-_LISTS = ("/telefoon/gesprekken", "/bezoeken", "/vragen/lijst", "/terugbelverzoeken", "/boekingen")
+_LISTS = ("/telefoon/gesprekken", "/bezoeken", "/vragen/lijst", "/terugbelverzoeken", "/boekingen", "/afspraken")
 _FORMS = (
     *("/normen", "/normen/{id:int}/intrekken"),
     *("/rooster/gebeurtenissen", "/rooster/gebeurtenissen/{id:int}", "/rooster/gebeurtenissen/{id:int}/verwijderen"),

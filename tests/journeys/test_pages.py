@@ -136,6 +136,8 @@ PAGES = {
     "channels-wrong": Visit("/rapport/kanalen?van=2026-01-02&tot=2026-01-01", "#fouten", user="teamleider", status=400),
     "bookings": Visit("/rapport/boekingen", ".kcc-choose", user="teamleider"),
     "bookings-wrong": Visit("/rapport/boekingen?product=niets", "#fouten", user="teamleider", status=400),
+    "appointments-booked": Visit("/rapport/afspraken", ".kcc-choose", user="teamleider"),
+    "appointments-booked-wrong": Visit("/rapport/afspraken?norm=weg", "#fouten", user="teamleider", status=400),
     "knowledge": Visit("/rapport/kennis", "#h-meldingen", user="teamleider"),
     "knowledge-none": Visit("/rapport/kennis?van=2020-01-01&tot=2020-01-02", ".kcc-empty", user="teamleider"),
     "knowledge-wrong": Visit("/rapport/kennis?van=2026-01-02&tot=2026-01-01", "#fouten", user="teamleider", status=400),

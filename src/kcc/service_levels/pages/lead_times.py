@@ -6,8 +6,10 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.service_levels import words
+from kcc.service_levels.cases.lead_times import Norm
 from kcc.service_levels.lead_times import Total, rows, totals
 from kcc.service_levels.pages.chosen import Chosen
+from kcc.service_levels.pages.lead_time_address import appointments_of
 from kcc.service_levels.pages.target_form import form_address
 from kcc.service_levels.targets.history import Metric, Scope, ScopeKind
 
@@ -30,11 +32,15 @@ def _shown(total: Total, chosen: Chosen, day: date) -> dict[str, Any]:
     return {
         "name": chosen.product_name(total.product),
         "booked": words.whole(total.booked),
+        "booked_list": appointments_of(chosen.first, day, total.product) if total.booked else None,
         "average": words.NO_DATA if total.average_days is None else f"{words.number(total.average_days)} dagen",
         "target": "geen norm" if total.target_days is None else f"{promised}binnen {_days(total.target_days)}",
         # Within how many days is set, but of how many bookings is not.
         "ask": None if level is not None or total.target_days is None else form_address(Metric.LEAD_TIME, scope),
         "percent": words.percent(total.percent_within, level) if total.target_days is not None else "–",
+        "promised_list": None
+        if total.percent_within is None
+        else appointments_of(chosen.first, day, total.product, Norm.PROMISED),
         "kept": None if level is None or total.percent_within is None else total.percent_within >= level,
         "free": free if total.recorded_on else words.NO_DATA,
         "late": None
