@@ -66,6 +66,9 @@ async def test_what_was_settled_is_said(lead: httpx.AsyncClient, log: Log) -> No
         for row in shown.select("[aria-labelledby=h-afdelingen] tbody tr")
     ]
     assert departments == [["Afval", "1", "100,0 %", "0", "–"], ["Burgerzaken", "1", "0,0 %", "0", "–"]]
+    for department in shown.select("[aria-labelledby=h-afdelingen] tbody tr"):
+        called, reached = (str(cell.a["href"]) for cell in department.select("td")[:2])  # type: ignore[index]
+        assert (await listed(lead, called))[0] == (await listed(lead, reached))[0] == 1
     days = "&".join(f"{name}={day}" for name, day in DAYS.items())
     assert await in_file(lead, f"{PAGE}?{days}&tabel=afdelingen") == [
         ["Afval", "1", "1", "100.0", "0", "0", ""],
@@ -122,14 +125,31 @@ async def test_which_questions_count(lead: httpx.AsyncClient, log: Log) -> None:
     expected = {"": 2, "eligible": 1, "all-eligible": 2, "resolved": 1, "known": 0, "followed": 0, "ended": 2}
     assert {counts: (await listed(lead, f"{address}&telt={counts}"))[0] for counts in expected} == expected
     assert [row[2:] for row in await in_file(lead, f"{address}&onderwerp=inzameling")] == [
-        ["Afval – Inzameling", "Opgelost", "Inwoner", "nee, uitgezonderde groep", "ja", "", "1"]
+        ["Afval – Inzameling", "Opgelost", "", "Inwoner", "nee, uitgezonderde groep", "ja", "", "1"]
     ]
+
+
+async def test_the_questions_for_which_a_department_was_called(lead: httpx.AsyncClient, log: Log) -> None:
+    await log.asked(answered("transferred", department="burgerzaken", reached=True))
+    await log.asked(answered("transferred", department="burgerzaken", reached=False))
+    await log.asked(answered("transferred", topic="inzameling", department="afval", reached=True))
+    await log.asked(answered())
+    address = "/rapport/vragen/lijst?van=2026-11-23&tot=2026-11-24&telt=department-called"
+    assert [row[4] for row in await in_file(lead, address)] == [
+        "Afval (nam op)",
+        "Burgerzaken (nam niet op)",
+        "Burgerzaken (nam op)",
+    ]
+    assert (await listed(lead, f"{address}&afdeling=burgerzaken"))[0] == 2
+    reached = address.replace("called", "reached")
+    assert (await listed(lead, f"{reached}&afdeling=burgerzaken"))[0] == 1
 
 
 async def test_questions_that_cannot_be_chosen(kennisbank: None, lead: httpx.AsyncClient) -> None:
     for query, field in (
         ("telt=veel", "telt"),
         ("onderwerp=niets", "onderwerp"),
+        ("afdeling=niets", "afdeling"),
         ("kanaal=post", "kanaal"),
         ("vrager=iemand", "vrager"),
         ("van=2026-11-24&tot=2026-11-01", "tot"),

@@ -22,6 +22,7 @@ from kcc.storage.database import Database
 from tests.appointments.conftest import DAY, Hall, place, product, put
 from tests.conftest import NOW, SetClock
 from tests.service_levels.asked import callback, question
+from tests.service_levels.listed import listed, whole
 from tests.service_levels.phone.conftest import Phone, answered, phone
 from tests.service_levels.test_waits import came, moment_at
 
@@ -57,6 +58,16 @@ def text(shown: BeautifulSoup, selector: str) -> str:
 
 def card(shown: BeautifulSoup, metric: str) -> str:
     return text(shown, f"[aria-labelledby=p-{metric}]")
+
+
+async def opens(client: httpx.AsyncClient, shown: BeautifulSoup, metric: str) -> None:
+    """The figures of a promise, of the period and of each interval, open as many cases as they are of."""
+    links = shown.select(f"[aria-labelledby=p-{metric}] a.kcc-hitarea")
+    assert links[0].parent is not None
+    assert links[0].parent.name == "p"
+    assert len(links) > 1
+    for link in links:
+        assert (await listed(client, str(link["href"])))[0] == whole(link.text.partition(" van ")[2]), link
 
 
 async def kept(database: Database, *groups: list[Any]) -> None:
@@ -103,6 +114,8 @@ async def test_each_promise_beside_its_target_and_a_year_earlier(
     sent = {"metric": FIRST, "level": 40, "validFrom": "2026-01-01"}
     assert (await (await with_token(Role.TEAM_LEAD)).put("/api/v1/targets", json=sent)).is_success
     shown = await see(lead)
+    for metric in (PHONE, FIRST, COUNTER, CALLBACKS):
+        await opens(lead, shown, metric)
     calls_card = card(shown, PHONE)
     assert "Telefoon: binnen 30 seconden opgenomen" in calls_card
     assert "66,7 %" in calls_card

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import case, false, func
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,7 +14,10 @@ from kcc.contacts.log.models import Contact, Question, QuestionArticle
 
 
 class AskedRow(NamedTuple):
-    """A question as it was logged; `at` is when its contact began, `key` tells requesters from each other."""
+    """A question as it was logged; `at` is when its contact began, `key` tells requesters from each other.
+
+    `department` is where it went; `reached` whether that answered, None when it was not called.
+    """
 
     contact: int
     at: datetime
@@ -23,6 +26,8 @@ class AskedRow(NamedTuple):
     key: str | None
     topic: str | None
     outcome: Outcome | None
+    department: str | None
+    reached: bool | None
 
 
 async def asked(session: AsyncSession, begin: datetime, end: datetime) -> Sequence[AskedRow]:
@@ -37,6 +42,9 @@ async def asked(session: AsyncSession, begin: datetime, end: datetime) -> Sequen
             contact.requester_key,
             question.topic,
             question.outcome,
+            question.department,
+            # As `Question.department_reached`.
+            case((question.tried, false()), else_=question.reached),
         )
         .join_from(Contact, Question, question.contact == contact.id)
         .where(contact.started_at >= begin, contact.started_at < end)

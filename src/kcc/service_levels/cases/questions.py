@@ -23,7 +23,8 @@ class Counts(StrEnum):
 
     `eligible` ones count for first-contact resolution, and `resolved` ones are those as marked; `all_…` with the groups
     that are left out otherwise. Of the eligible whose requester is `known` enough days have passed for those
-    `followed`; of these `stayed` were not asked again. `ended` ones have an outcome and were not broken off.
+    `followed`; of these `stayed` were not asked again. `ended` ones have an outcome and were not broken off. For some
+    a department was called, and maybe reached.
     """
 
     ELIGIBLE = "eligible"
@@ -35,6 +36,8 @@ class Counts(StrEnum):
     STAYED = "stayed"
     AGAIN = "again"
     ENDED = "ended"
+    DEPARTMENT_CALLED = "department-called"
+    DEPARTMENT_REACHED = "department-reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Asked:
     topic: str | None = None
     requester: RequesterKind | None = None
     counts: Counts | None = None
+    department: str | None = None
 
 
 class Case(NamedTuple):
@@ -69,6 +73,8 @@ _COUNTS: Mapping[Counts, Callable[[Case], bool]] = {
     Counts.FOLLOWED: lambda one: one.counting and one.seen.followed == 1,
     Counts.STAYED: lambda one: one.counting and one.seen.resolved == 1,
     Counts.AGAIN: lambda one: one.counting and one.seen.followed > one.seen.resolved,
+    Counts.DEPARTMENT_CALLED: lambda one: one.row.reached is not None,
+    Counts.DEPARTMENT_REACHED: lambda one: one.row.reached is True,
     Counts.ENDED: lambda one: one.row.outcome is not None and one.row.outcome.value != BROKEN_OFF,
 }
 
@@ -96,6 +102,7 @@ async def questions(session: AsyncSession, asked: Asked, clock: Clock, days: int
         if asked.channel in (None, row.channel)
         and asked.requester in (None, row.requester)
         and asked.topic in (None, one.topic)
+        and asked.department in (None, row.department)
     ]
     wanted = [one for one in cases if asked.counts is None or _COUNTS[asked.counts](one)]
     return sorted(wanted, key=lambda one: (one.row.at, one.row.contact), reverse=True)

@@ -1,9 +1,8 @@
 """`/rapport/boekingen`: the appointments that the digital share was counted from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
-from urllib.parse import urlencode
 
 from pydantic import Field
 from starlette.datastructures import FormData
@@ -16,6 +15,7 @@ from kcc.errors import DomainError
 from kcc.service_levels.cases.bookings import Asked, bookings
 from kcc.service_levels.channel_queries import Booked
 from kcc.service_levels.pages import listing, period
+from kcc.service_levels.pages.addresses import BOOKINGS
 from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.listing import Listing
 from kcc.service_levels.pages.report import PageRequest
@@ -27,7 +27,6 @@ from kcc.web.forms import Input
 from kcc.web.requests import Wire, checked
 from kcc.web.sheets import Cell, Sheet
 
-ADDRESS = "/rapport/boekingen"
 HOW: Mapping[str, bool | None] = {"": None, "inwoner": False, "medewerker": True}
 BOOKED_BY = {False: "Door de inwoner", True: "Door een medewerker"}
 HEADS = ("Geboekt", "Product", "Hoe", "Afspraaktijd", "Locatie", "Afgezegd")
@@ -40,12 +39,6 @@ class BookingFilters(Wire):
     last: Day | None = Field(None, alias="tot")
     product: FilterCode = ""
     how: Literal["", "inwoner", "medewerker"] = Field("", alias="hoe")
-
-
-def bookings_of(first: date, last: date, product: str | None = None) -> Callable[[int, str], str | None]:
-    """Of a number of appointments the address of their list, all or those of one of `HOW`; None when there are none."""
-    query = {"van": first.isoformat(), "tot": last.isoformat(), **({"product": product} if product else {})}
-    return lambda number, how: f"{ADDRESS}?{urlencode({**query, **({'hoe': how} if how else {})})}" if number else None
 
 
 def product_name(plan: Plan, code: str) -> str:
@@ -70,7 +63,7 @@ async def booking_list(request: PageRequest) -> Response:
         *listing.cut_off(len(found)),
     ]
     shown = Listing(
-        address=ADDRESS,
+        address=BOOKINGS,
         title="Geboekte afspraken",
         period=f"{date_long(asked.first)} tot en met {date_long(asked.last)}",
         noun=("afspraak", "afspraken"),
@@ -125,4 +118,4 @@ def _read(filled: BookingFilters, online: Mapping[str, str], today: date) -> Ask
     return Asked(first, last, filled.product or None, HOW[filled.how])
 
 
-routes = listing.routes(ADDRESS, booking_list)
+routes = listing.routes(BOOKINGS, booking_list)

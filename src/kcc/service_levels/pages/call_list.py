@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
-from urllib.parse import urlencode
 
 from pydantic import Field
 from starlette.datastructures import FormData
@@ -19,6 +18,7 @@ from kcc.errors import DomainError
 from kcc.service_levels.cases.calls import Asked, Case, Ended, asked_in, calls
 from kcc.service_levels.definitions import ANSWER_WITHIN
 from kcc.service_levels.pages import listing, period
+from kcc.service_levels.pages.addresses import CALLS
 from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.listing import Listing
 from kcc.service_levels.pages.report import PageRequest
@@ -33,7 +33,6 @@ from kcc.web.forms import Input
 from kcc.web.requests import Wire, checked
 from kcc.web.sheets import Cell, Sheet
 
-ADDRESS = "/rapport/telefoon/gesprekken"
 LONGEST = 86_400
 ENDS: Mapping[Ended, str] = {
     Ended.OFFERED: "Aangeboden: opgenomen of opgehangen",
@@ -76,22 +75,6 @@ class CallFilters(Wire):
     quarter: str = Field("", alias="kwartier", pattern=r"^([0-9]|[1-8][0-9]|9[0-5])?$")
 
 
-def address(asked: Asked) -> str:
-    """Where these calls are listed."""
-    query: dict[str, str | int] = {"van": asked.first.isoformat(), "tot": asked.last.isoformat()}
-    if asked.queue:
-        query["wachtrij"] = asked.queue
-    if asked.ended:
-        query["uitkomst"] = asked.ended
-    if asked.weekday is not None:
-        query["weekdag"] = asked.weekday
-    if asked.quarter is not None:
-        query["kwartier"] = asked.quarter
-    if asked.threshold != ANSWER_WITHIN:
-        query["norm"] = asked.threshold
-    return f"{ADDRESS}?{urlencode(query)}"
-
-
 @serves(LEADS)
 async def call_list(request: PageRequest) -> Response:
     """The calls, the newest first. Raises InvalidInput for a file of what cannot be chosen."""
@@ -110,7 +93,7 @@ async def call_list(request: PageRequest) -> Response:
     rows = [_row(case, said.get(case.id)) for case in found]
     sheet = Sheet(f"gesprekken-{asked.first}-{asked.last}", HEADS, rows, _notes(asked, total), zone)
     shown = Listing(
-        address=ADDRESS,
+        address=CALLS,
         title="Telefoongesprekken",
         period=f"{date_long(asked.first)} tot en met {date_long(asked.last)}",
         noun=("gesprek", "gesprekken"),
@@ -178,4 +161,4 @@ def _read(filled: CallFilters, queues: Sequence[str], today: date) -> Asked:
     )
 
 
-routes = listing.routes(ADDRESS, call_list)
+routes = listing.routes(CALLS, call_list)

@@ -1,9 +1,8 @@
 """`/rapport/terugbelverzoeken`: the promises to call back that a figure of a department was counted from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
-from urllib.parse import urlencode
 
 from pydantic import Field
 from starlette.datastructures import FormData
@@ -15,6 +14,7 @@ from kcc.contacts.callbacks.kinds import Closing
 from kcc.errors import DomainError
 from kcc.service_levels.cases.callbacks import Asked, Case, Kept, callbacks
 from kcc.service_levels.pages import listing, period
+from kcc.service_levels.pages.addresses import CALLBACKS
 from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.listing import Listing
 from kcc.service_levels.pages.report import PageRequest
@@ -26,7 +26,6 @@ from kcc.web.forms import Input
 from kcc.web.requests import Wire, checked
 from kcc.web.sheets import Cell, Sheet
 
-ADDRESS = "/rapport/terugbelverzoeken"
 KEPT: Mapping[Kept, str] = {
     Kept.DUE: "Terug te bellen",
     Kept.CALLED: "Op tijd teruggebeld",
@@ -47,13 +46,6 @@ class CallbackFilters(Wire):
     kept: Kept | Literal[""] = Field("", alias="uitkomst")
 
 
-def callbacks_of(asked: Asked) -> Callable[[int, Kept], str | None]:
-    """Of a number of callbacks the address of their list; None when there are none."""
-    query = {"van": asked.first.isoformat(), "tot": asked.last.isoformat()}
-    query |= {"afdeling": asked.department} if asked.department else {}
-    return lambda number, kept: f"{ADDRESS}?{urlencode({**query, 'uitkomst': kept})}" if number else None
-
-
 @serves(LEADS)
 async def callback_list(request: PageRequest) -> Response:
     """The callbacks, those due last first. Raises InvalidInput for a file of what cannot be chosen."""
@@ -72,7 +64,7 @@ async def callback_list(request: PageRequest) -> Response:
         *listing.cut_off(len(found)),
     ]
     shown = Listing(
-        address=ADDRESS,
+        address=CALLBACKS,
         title="Terugbelverzoeken",
         period=f"{date_long(asked.first)} tot en met {date_long(asked.last)}",
         noun=("terugbelverzoek", "terugbelverzoeken"),
@@ -119,4 +111,4 @@ def _read(filled: CallbackFilters, names: Mapping[str, str], today: date) -> Ask
     return Asked(first, last, filled.department or None, filled.kept or None)
 
 
-routes = listing.routes(ADDRESS, callback_list)
+routes = listing.routes(CALLBACKS, callback_list)

@@ -26,12 +26,12 @@ from kcc.service_levels.definitions import share
 from kcc.service_levels.digital_share import DIGITAL_SHARE_VERSION, Ways, digital, lowest_first
 from kcc.service_levels.knowledge_definitions import FEWEST, enough
 from kcc.service_levels.pages import period
+from kcc.service_levels.pages.addresses import bookings_of, questions_of
 from kcc.service_levels.pages.bars import chart
-from kcc.service_levels.pages.booking_list import bookings_of, product_name
+from kcc.service_levels.pages.booking_list import product_name
 from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.knowledge_words import percent
 from kcc.service_levels.pages.listing import file, table_of
-from kcc.service_levels.pages.question_list import questions_of
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.pages.spans import Span
 from kcc.service_levels.periods import By

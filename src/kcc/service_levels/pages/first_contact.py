@@ -27,11 +27,10 @@ from kcc.service_levels.cases.questions import Counts
 from kcc.service_levels.definitions import FIRST_CONTACT_VERSION, InTime, share
 from kcc.service_levels.first_contact import Asked, Row, rows
 from kcc.service_levels.pages import period
-from kcc.service_levels.pages.callback_list import callbacks_of
+from kcc.service_levels.pages.addresses import callbacks_of, questions_of
 from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.listing import file, table_of
 from kcc.service_levels.pages.promises import promise
-from kcc.service_levels.pages.question_list import questions_of
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.pages.target_form import form_address
 from kcc.service_levels.periods import By
@@ -238,10 +237,11 @@ async def _departments(session: AsyncSession, asked: Asked, clock: Clock) -> lis
 
 def _department(one: Department, asked: Asked) -> dict[str, Any]:
     due = callbacks_of(Promises(asked.first, asked.last, one.code))(one.due, Kept.DUE)
+    called = questions_of(Behind(asked.first, asked.last, department=one.code))(one.called, Counts.DEPARTMENT_CALLED)
     return {
         "name": one.name,
-        "tried": words.whole(one.called),
-        "reached": words.percent(one.tried.percent) if one.tried and one.called else "–",
+        "tried": (words.whole(one.called), called),
+        "reached": (words.percent(one.tried.percent) if one.tried and one.called else "–", called),
         "due": (words.whole(one.due), due),
         "in_time": (words.percent(one.promised.percent_called) if one.promised else "–", due),
     }

@@ -13,9 +13,9 @@ from kcc.appointments.models import AppointmentStatus
 from kcc.errors import DomainError
 from kcc.service_levels.cases.lead_times import Ahead, Asked, Norm, appointments
 from kcc.service_levels.pages import listing, period
+from kcc.service_levels.pages.addresses import LEAD_TIMES
 from kcc.service_levels.pages.booking_list import product_name
 from kcc.service_levels.pages.chosen import Filters, in_address
-from kcc.service_levels.pages.lead_time_address import ADDRESS
 from kcc.service_levels.pages.listing import Listing
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.state import LEADS
@@ -69,7 +69,7 @@ async def lead_time_list(request: PageRequest) -> Response:
         *listing.cut_off(len(found)),
     ]
     shown = Listing(
-        address=ADDRESS,
+        address=LEAD_TIMES,
         title="Tijd tot de afspraak",
         period=f"{date_long(asked.first)} tot en met {date_long(asked.last)}",
         noun=("afspraak", "afspraken"),
@@ -123,4 +123,4 @@ def _read(filled: LeadTimeFilters, plan: Plan, today: date) -> Asked:
     return Asked(first, last, filled.product or None, Norm(filled.norm) if filled.norm else None)
 
 
-routes = listing.routes(ADDRESS, lead_time_list)
+routes = listing.routes(LEAD_TIMES, lead_time_list)

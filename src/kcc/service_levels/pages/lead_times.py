@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.service_levels import words
 from kcc.service_levels.cases.lead_times import Norm
 from kcc.service_levels.lead_times import Total, rows, totals
+from kcc.service_levels.pages.addresses import appointments_of
 from kcc.service_levels.pages.chosen import Chosen
-from kcc.service_levels.pages.lead_time_address import appointments_of
 from kcc.service_levels.pages.target_form import form_address
 from kcc.service_levels.targets.history import Metric, Scope, ScopeKind
 
@@ -28,19 +28,18 @@ def _shown(total: Total, chosen: Chosen, day: date) -> dict[str, Any]:
     scope = Scope(ScopeKind.PRODUCT, total.product)
     level = chosen.targets.on(day, Metric.LEAD_TIME, [scope]).norm.level
     promised = "" if level is None else f"{words.target_percent(level)} "
+    at = appointments_of(chosen.first, day, total.product)
     free = "niets vrij" if total.first_free_days is None else days_away(total.first_free_days)
     return {
         "name": chosen.product_name(total.product),
         "booked": words.whole(total.booked),
-        "booked_list": appointments_of(chosen.first, day, total.product) if total.booked else None,
+        "booked_list": at(total.booked, None),
         "average": words.NO_DATA if total.average_days is None else f"{words.number(total.average_days)} dagen",
         "target": "geen norm" if total.target_days is None else f"{promised}binnen {_days(total.target_days)}",
         # Within how many days is set, but of how many bookings is not.
         "ask": None if level is not None or total.target_days is None else form_address(Metric.LEAD_TIME, scope),
         "percent": words.percent(total.percent_within, level) if total.target_days is not None else "–",
-        "promised_list": None
-        if total.percent_within is None
-        else appointments_of(chosen.first, day, total.product, Norm.PROMISED),
+        "promised_list": at(total.percent_within is not None, Norm.PROMISED),
         "kept": None if level is None or total.percent_within is None else total.percent_within >= level,
         "free": free if total.recorded_on else words.NO_DATA,
         "late": None

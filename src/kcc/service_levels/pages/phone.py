@@ -19,7 +19,7 @@ from kcc.service_levels.cases.calls import SIDES, Ended
 from kcc.service_levels.cases.calls import Asked as Behind
 from kcc.service_levels.definitions import SERVICE_LEVEL_VERSION
 from kcc.service_levels.pages import period
-from kcc.service_levels.pages.call_list import address
+from kcc.service_levels.pages.addresses import calls_of
 from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.promises import promise
 from kcc.service_levels.pages.report import PageRequest
@@ -100,8 +100,8 @@ async def figures(session: AsyncSession, asked: Asked, kept: Targets, today: dat
         "facts": _facts(whole, behind),
         "summary": _summary(whole, before, stretches(cells, target), target),
         "week": week(cells, target),
-        "calls_at": lambda weekday, quarter: address(
-            replace(behind, ended=SIDES[whole.rules.variant][1], weekday=weekday, quarter=quarter)
+        "calls_at": lambda weekday, quarter: calls_of(replace(behind, weekday=weekday, quarter=quarter))(
+            cells[weekday, quarter].offered, SIDES[whole.rules.variant][1]
         ),
         "rows": [
             (period.interval(row.level.start, asked.by), _shown(row, replace(behind, first=row.level.start, last=last)))
@@ -195,9 +195,7 @@ def _facts(level: Level, behind: Behind) -> list[tuple[str, str, str | None]]:
 
 
 def _addresses(level: Level, behind: Behind) -> Callable[[int, Ended], str | None]:
-    """Of a number of calls the address of their list; None when there are none."""
-    rule = replace(behind, threshold=level.rules.threshold, short=level.rules.short)
-    return lambda number, ended: address(replace(rule, ended=ended)) if number else None
+    return calls_of(replace(behind, threshold=level.rules.threshold, short=level.rules.short))
 
 
 def _shown(row: Judged, behind: Behind) -> dict[str, Any]:

@@ -2,18 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kcc.contacts.log.kinds import Channel
 from kcc.service_levels import words
+from kcc.service_levels.cases.callbacks import Asked as Callbacks
+from kcc.service_levels.cases.callbacks import Kept
+from kcc.service_levels.cases.calls import SIDES
+from kcc.service_levels.cases.calls import Asked as Calls
+from kcc.service_levels.cases.questions import Asked as Questions
+from kcc.service_levels.cases.questions import Counts
+from kcc.service_levels.cases.visits import Went
 from kcc.service_levels.definitions import (
+    ANSWER_WITHIN,
     CALLBACK_VERSION,
     COUNTER_WAIT_VERSION,
     FIRST_CONTACT_VERSION,
     SERVICE_LEVEL_VERSION,
+    Variant,
 )
 from kcc.service_levels.pages import measured, period
+from kcc.service_levels.pages.addresses import callbacks_of, calls_of, questions_of, visits_of
 from kcc.service_levels.pages.bars import Chart, chart
 from kcc.service_levels.pages.chosen import Chosen
 from kcc.service_levels.pages.measured import Measure, Measured, Part
@@ -21,12 +33,15 @@ from kcc.service_levels.pages.promises import Promise, promise
 from kcc.service_levels.pages.spans import Span
 from kcc.service_levels.pages.target_form import form_address
 from kcc.service_levels.pages.verdict import SMALLEST, Verdict
-from kcc.service_levels.periods import By
+from kcc.service_levels.periods import DAY, By
 from kcc.service_levels.targets.history import Metric, Norm
 from kcc.service_levels.targets.judging import day_judged
 from kcc.service_levels.targets.wording import VARIANTS, origin, within
 from kcc.service_levels.targets.wording import promise as worded
 from kcc.web.dates import date_day, date_short
+
+# (interval, share, cases, kept, where these are listed)
+Shown = tuple[str, str, str, bool | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,20 @@ class Kind:
             Metric.FIRST_CONTACT: "In het eerste contact afgehandeld",
             Metric.COUNTER_WAIT: f"Balie: binnen {threshold} na de afspraaktijd opgeroepen",
         }.get(self.metric, "Op tijd teruggebeld")
+
+    def cases_of(self, chosen: Chosen, part: Part, last: date) -> str | None:
+        """Where the cases that were counted from the start of a part up to a day are listed; None without any."""
+        first, number = part.start, part.counting.of
+        match self.metric:
+            case Metric.SERVICE_LEVEL:
+                variant = Variant(part.norm.variant or Variant.OFFERED)
+                calls = Calls(first, last, threshold=part.norm.threshold or ANSWER_WITHIN)
+                return calls_of(calls)(number, SIDES[variant][1])
+            case Metric.FIRST_CONTACT:
+                return questions_of(Questions(first, last, Channel.PHONE))(number, Counts.ELIGIBLE)
+            case Metric.COUNTER_WAIT:
+                return visits_of(chosen, first, last)(number, Went.CALLED)
+        return callbacks_of(Callbacks(first, last))(number, Kept.DUE)
 
     def address(self, span: Span) -> str:
         """The page of its own, of the same period."""
@@ -91,16 +120,17 @@ class Then:
 class Card:
     """A promise to show; `origin` is where its target comes from when nobody set one, which is done at `target`.
 
-    `rows` are (interval, share, cases, kept).
+    `rows` are (interval, share, cases, kept, where these cases are listed); `listed` is where those of the period are.
     """
 
     kind: Kind
     title: str
     promise: Promise
     of: str
+    listed: str | None
     then: Sequence[Then]
     chart: Chart
-    rows: Sequence[tuple[str, str, str, bool | None]]
+    rows: Sequence[Shown]
     interval: str
     drawn: str
     address: str
@@ -133,12 +163,14 @@ async def build(
 def _card(kind: Kind, chosen: Chosen, span: Span, now: Measured, then: Sequence[Then]) -> Card:
     whole, level = now.whole, now.whole.norm.level
     held = chosen.targets.on(day_judged(span.first, span.last, chosen.today), kind.metric)
-    rows = [_row(part, span) for part in now.parts]
+    ends = [*(part.start - DAY for part in now.parts[1:]), span.last]
+    rows = [_row(part, span, kind.cases_of(chosen, part, end)) for part, end in zip(now.parts, ends, strict=True)]
     return Card(
         kind=kind,
         title=kind.title(whole.norm),
         promise=promise(whole.percent, float(level or 0)),
         of=_cases(whole, kind),
+        listed=kind.cases_of(chosen, whole, span.last),
         then=then,
         chart=chart([(part.percent, part.kept) for part in now.parts], level),
         rows=rows[::-1],
@@ -158,14 +190,14 @@ def _cases(part: Part, kind: Kind) -> str:
     return f"{words.whole(met)} van {words.people(of, *kind.cases)}" if of else f"Geen {kind.cases[1]}"
 
 
-def _row(part: Part, span: Span) -> tuple[str, str, str, bool | None]:
+def _row(part: Part, span: Span, listed: str | None) -> Shown:
     met, of = part.counting
     start = date_short(part.start) if span.by is By.DAY else period.interval(part.start, span.by)
     cases = f"{words.whole(met)} van {words.whole(of)}" if of else "–"
-    return start, words.percent(part.percent, part.norm.level), cases, part.kept
+    return start, words.percent(part.percent, part.norm.level), cases, part.kept, listed
 
 
-def _drawn(parts: Sequence[Part], rows: Sequence[tuple[str, str, str, bool | None]], span: Span) -> str:
+def _drawn(parts: Sequence[Part], rows: Sequence[Shown], span: Span) -> str:
     """The bars in words."""
     each = f"Per {period.INTERVALS[span.by]}"
     known = [(part.percent, row) for part, row in zip(parts, rows, strict=True) if part.percent is not None]

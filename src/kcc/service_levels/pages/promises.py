@@ -7,7 +7,9 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.service_levels import words
+from kcc.service_levels.cases.visits import Went
 from kcc.service_levels.definitions import COUNTER_WAIT_VERSION
+from kcc.service_levels.pages.addresses import visits_of
 from kcc.service_levels.pages.chosen import Chosen
 from kcc.service_levels.targets.history import Metric
 from kcc.service_levels.targets.wording import promise as worded
@@ -50,13 +52,14 @@ def promise(value: float | None, target: float) -> Promise:
 
 @dataclass(frozen=True)
 class Card:
-    """A period with its promise, and what stands beside it."""
+    """A period with its promise, and what stands beside it: (what, how much, where its visits are listed)."""
 
     id: str
     title: str
     promise: Promise
     visits: str
-    facts: list[tuple[str, str]]
+    address: str | None
+    facts: list[tuple[str, str, str | None]]
 
 
 async def build(session: AsyncSession, chosen: Chosen) -> dict[str, Any]:
@@ -69,7 +72,7 @@ async def build(session: AsyncSession, chosen: Chosen) -> dict[str, Any]:
         ("maand", "Deze maand", today.replace(day=1)),
         ("jaar", "Dit jaar", new_year),
     )
-    cards = [_card(name, title, found.total(first, today), chosen) for name, title, first in periods]
+    cards = [_card(name, title, found.total(first, today), chosen, first) for name, title, first in periods]
     norm, walk_in = (chosen.norm(metric, today) for metric in (Metric.COUNTER_WAIT, Metric.WALK_IN_WAIT))
     return {
         "cards": cards,
@@ -85,7 +88,9 @@ async def build(session: AsyncSession, chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _card(name: str, title: str, row: Row, chosen: Chosen) -> Card:
+def _card(name: str, title: str, row: Row, chosen: Chosen, first: date) -> Card:
+    at = visits_of(chosen, first, chosen.today)
+    called = at(row.waits.visits, Went.CALLED)
     walk_ins, norm = row.walk_ins, chosen.norm(Metric.COUNTER_WAIT, chosen.today)
     promised = chosen.norm(Metric.WALK_IN_WAIT, chosen.today)
     of_them = words.percent(walk_ins.percent_within, promised.level)
@@ -98,15 +103,24 @@ def _card(name: str, title: str, row: Row, chosen: Chosen) -> Card:
         title=title,
         promise=promise(row.waits.percent_within, norm.level or 0.0),
         visits=words.people(row.waits.visits, "bezoeker met afspraak", "bezoekers met afspraak"),
+        address=called,
         facts=[
-            ("Gemiddeld gewacht", words.span(row.waits.average_seconds)),
-            ("De helft wachtte ten hoogste", words.span(row.waits.median_seconds)),
-            ("Kwam gemiddeld", words.punctuality(row.minutes_late)),
-            ("Niet verschenen", words.whole(row.no_shows)),
-            ("Niet gekomen na oproep", words.whole(row.missed)),
-            ("Weggegaan voor de oproep", words.whole(row.left_before_called)),
-            (f"Inloop binnen {within(promised.threshold or 0)}", of_them),
-            ("Inloop niet gekomen na oproep", words.whole(row.walk_ins_missed)),
-            ("Inloop weggegaan voor de oproep", words.whole(row.walk_ins_left)),
+            ("Gemiddeld gewacht", words.span(row.waits.average_seconds), called),
+            ("De helft wachtte ten hoogste", words.span(row.waits.median_seconds), called),
+            ("Kwam gemiddeld", words.punctuality(row.minutes_late), called),
+            ("Niet verschenen", words.whole(row.no_shows), at(row.no_shows, Went.NO_SHOW)),
+            ("Niet gekomen na oproep", words.whole(row.missed), at(row.missed, Went.MISSED)),
+            ("Weggegaan voor de oproep", words.whole(row.left_before_called), at(row.left_before_called, Went.LEFT)),
+            (f"Inloop binnen {within(promised.threshold or 0)}", of_them, at(walk_ins.visits, Went.WALK_IN)),
+            (
+                "Inloop niet gekomen na oproep",
+                words.whole(row.walk_ins_missed),
+                at(row.walk_ins_missed, Went.WALK_IN_MISSED),
+            ),
+            (
+                "Inloop weggegaan voor de oproep",
+                words.whole(row.walk_ins_left),
+                at(row.walk_ins_left, Went.WALK_IN_LEFT),
+            ),
         ],
     )

@@ -1,9 +1,8 @@
 """`/rapport/vragen/lijst`: the questions that a figure of first contact, or of what is asked most, was counted from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
-from urllib.parse import urlencode
 
 from pydantic import Field
 from starlette.datastructures import FormData
@@ -18,6 +17,7 @@ from kcc.contacts.log.labels import CHANNELS, OUTCOMES, REQUESTERS
 from kcc.errors import DomainError
 from kcc.service_levels.cases.questions import Asked, Case, Counts, questions
 from kcc.service_levels.pages import listing, period
+from kcc.service_levels.pages.addresses import QUESTIONS
 from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.listing import Listing
 from kcc.service_levels.pages.report import PageRequest
@@ -29,7 +29,6 @@ from kcc.web.forms import Input
 from kcc.web.requests import Wire, checked
 from kcc.web.sheets import Cell, Sheet
 
-ADDRESS = "/rapport/vragen/lijst"
 COUNTS: Mapping[Counts, str] = {
     Counts.ELIGIBLE: "Telt mee voor eerste contact",
     Counts.RESOLVED: "In het eerste contact afgehandeld",
@@ -39,9 +38,14 @@ COUNTS: Mapping[Counts, str] = {
     Counts.FOLLOWED: "Bekend, en lang genoeg geleden",
     Counts.STAYED: "Vroeg niet opnieuw",
     Counts.AGAIN: "Vroeg opnieuw",
+    Counts.DEPARTMENT_CALLED: "Vakafdeling gebeld",
+    Counts.DEPARTMENT_REACHED: "Vakafdeling bereikt",
     Counts.ENDED: "Met een resultaat, niet verbroken",
 }
-HEADS = ("Begin", "Kanaal", "Onderwerp", "Uitkomst", "Wie vroeg het", "Telt mee", "In één keer", "Opnieuw", "Contact")
+HEADS = (
+    *("Begin", "Kanaal", "Onderwerp", "Uitkomst", "Vakafdeling", "Wie vroeg het"),
+    *("Telt mee", "In één keer", "Opnieuw", "Contact"),
+)
 
 
 class QuestionListFilters(Wire):
@@ -53,18 +57,7 @@ class QuestionListFilters(Wire):
     topic: FilterCode = Field("", alias="onderwerp")
     requester: RequesterKind | Literal[""] = Field("", alias="vrager")
     counts: Counts | Literal[""] = Field("", alias="telt")
-
-
-def questions_of(asked: Asked) -> Callable[[int, Counts | None], str | None]:
-    """Of a number of questions the address of their list; None when there are none."""
-    chosen = {"kanaal": asked.channel, "onderwerp": asked.topic, "vrager": asked.requester}
-    query = {"van": asked.first.isoformat(), "tot": asked.last.isoformat()}
-    query |= {name: str(value) for name, value in chosen.items() if value}
-
-    def address(number: int, counts: Counts | None) -> str | None:
-        return f"{ADDRESS}?{urlencode({**query, **({'telt': counts} if counts else {})})}" if number else None
-
-    return address
+    department: FilterCode = Field("", alias="afdeling")
 
 
 @serves(LEADS)
@@ -73,19 +66,21 @@ async def question_list(request: PageRequest) -> Response:
     clock, days = request.state["clock"], request.state["settings"].repeat_days
     async with request.state["database"].reading() as session:
         known = await topics.topics_by_code(session)
-        asked, filters = _choose(in_address(request), known, clock.today())
+        names = await topics.department_names(session)
+        asked, filters = _choose(in_address(request), known, names, clock.today())
         found = await questions(session, asked, clock, days)
     limit, offset = listing.window(request)
-    rows = [_row(case, known) for case in found[offset : offset + limit]]
+    rows = [_row(case, known, names) for case in found[offset : offset + limit]]
     notes = [
         f"Kanaal: {CHANNELS[asked.channel].lower() if asked.channel else 'alle'}. "
+        f"Vakafdeling: {names[asked.department] if asked.department else 'alle'}. "
         f"Welke vragen: {COUNTS[asked.counts].lower() if asked.counts else 'alle'}.",
         "Een vraag telt op de dag waarop het contact begon. Opnieuw: of dezelfde vrager binnen "
         f"{days} dagen weer over hetzelfde onderwerp contact zocht; dat is alleen bekend van wie bekend was.",
         *listing.cut_off(len(found)),
     ]
     shown = Listing(
-        address=ADDRESS,
+        address=QUESTIONS,
         title="Vragen",
         period=f"{date_long(asked.first)} tot en met {date_long(asked.last)}",
         noun=("vraag", "vragen"),
@@ -98,10 +93,13 @@ async def question_list(request: PageRequest) -> Response:
     return listing.answer(request, shown)
 
 
-def _row(case: Case, known: Mapping[str, Topic]) -> tuple[Cell, ...]:
+def _row(case: Case, known: Mapping[str, Topic], names: Mapping[str, str]) -> tuple[Cell, ...]:
     row = case.row
     topic = " – ".join(path_of(known, case.topic)) if case.topic else "Zonder onderwerp"
     outcome = OUTCOMES[row.outcome] if row.outcome else "Nog open"
+    department = names.get(row.department, row.department) if row.department else None
+    if department and row.reached is not None:
+        department += " (nam op)" if row.reached else " (nam niet op)"
     counting = "ja" if case.counting else "nee, uitgezonderde groep" if case.eligible else "nee"
     once = ("ja" if case.resolved else "nee") if case.eligible else None
     again = ("nee" if case.seen.resolved else "ja") if case.seen.followed and case.eligible else None
@@ -110,6 +108,7 @@ def _row(case: Case, known: Mapping[str, Topic]) -> tuple[Cell, ...]:
         CHANNELS[row.channel],
         topic,
         outcome,
+        department,
         REQUESTERS[row.requester],
         counting,
         once,
@@ -118,13 +117,14 @@ def _row(case: Case, known: Mapping[str, Topic]) -> tuple[Cell, ...]:
     )
 
 
-def _choose(sent: FormData, known: Mapping[str, Topic], today: date) -> tuple[Asked, Filters]:
+def _choose(sent: FormData, known: Mapping[str, Topic], names: Mapping[str, str], today: date) -> tuple[Asked, Filters]:
     """What the address asks for. Where that is wrong the usual is shown, and the form tells what is wrong."""
     about = [(code, topic.name if topic.parent is None else f"– {topic.name}") for code, topic in known.items()]
     choices = (
         ("kanaal", "Kanaal", "Alle kanalen", [(str(kind), label) for kind, label in CHANNELS.items()]),
         ("onderwerp", "Onderwerp", "Alle onderwerpen", about),
         ("vrager", "Wie vroeg het", "Iedereen", [(str(kind), label) for kind, label in REQUESTERS.items()]),
+        ("afdeling", "Vakafdeling", "Alle vakafdelingen", list(names.items())),
         ("telt", "Welke vragen", "Alle", [(str(counts), label) for counts, label in COUNTS.items()]),
     )
     inputs = [
@@ -137,7 +137,7 @@ def _choose(sent: FormData, known: Mapping[str, Topic], today: date) -> tuple[As
     ]
     asked, errors = Asked(*period.usual(today)), dict[str, str]()
     try:
-        asked = _read(checked(QuestionListFilters, forms.body(inputs, sent)), known, today)
+        asked = _read(checked(QuestionListFilters, forms.body(inputs, sent)), known, names, today)
     except DomainError as error:
         errors = forms.errors_by_field(inputs, error)
     values = forms.shown(inputs, sent)
@@ -145,11 +145,25 @@ def _choose(sent: FormData, known: Mapping[str, Topic], today: date) -> tuple[As
     return asked, Filters(inputs, {**values, **{name: values[name] or text for name, text in usual.items()}}, errors)
 
 
-def _read(filled: QuestionListFilters, known: Mapping[str, Topic], today: date) -> Asked:
-    unknown = [period.wrong("onderwerp", "dit onderwerp is er niet (meer); kies een ander")]
-    first, last = period.days(filled.first, filled.last, today, unknown if filled.topic not in ("", *known) else [])
-    chosen = (filled.channel or None, filled.topic or None, filled.requester or None, filled.counts or None)
-    return Asked(first, last, *chosen)
+def _read(filled: QuestionListFilters, known: Mapping[str, Topic], names: Mapping[str, str], today: date) -> Asked:
+    gone = [
+        period.wrong(name, what)
+        for name, is_gone, what in (
+            ("onderwerp", filled.topic not in ("", *known), "dit onderwerp is er niet (meer); kies een ander"),
+            ("afdeling", filled.department not in ("", *names), "deze afdeling is er niet (meer); kies een andere"),
+        )
+        if is_gone
+    ]
+    first, last = period.days(filled.first, filled.last, today, gone)
+    return Asked(
+        first,
+        last,
+        channel=filled.channel or None,
+        topic=filled.topic or None,
+        requester=filled.requester or None,
+        counts=filled.counts or None,
+        department=filled.department or None,
+    )
 
 
-routes = listing.routes(ADDRESS, question_list)
+routes = listing.routes(QUESTIONS, question_list)

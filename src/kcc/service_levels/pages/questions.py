@@ -18,11 +18,11 @@ from kcc.errors import DomainError, FieldError, InvalidInput
 from kcc.service_levels import words
 from kcc.service_levels.cases.questions import Asked, Counts
 from kcc.service_levels.frequent_problems import Period, Problem, Problems, article_titles, problems
+from kcc.service_levels.pages.addresses import questions_of
 from kcc.service_levels.pages.chosen import MOST_DAYS, TOO_FAR, USUAL_DAYS, Filters, in_address
 from kcc.service_levels.pages.listing import file, table_of
 from kcc.service_levels.pages.pareto_chart import Chart, chart
 from kcc.service_levels.pages.period import lasts
-from kcc.service_levels.pages.question_list import questions_of
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.periods import EARLIEST, LATEST, By
 from kcc.service_levels.state import LEADS

@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kcc.appointments.availability.plan import days
 from kcc.service_levels import words
 from kcc.service_levels.cases.visits import Went
+from kcc.service_levels.pages.addresses import visits_of
 from kcc.service_levels.pages.chosen import Chosen, places_of
-from kcc.service_levels.pages.visit_address import visits_of
 from kcc.service_levels.targets.history import Metric
 from kcc.service_levels.targets.wording import short
 from kcc.service_levels.waits import Row

@@ -8,10 +8,10 @@ from kcc.access.guard import serves
 from kcc.service_levels.attendance import Fate
 from kcc.service_levels.cases.visits import Case, Went, visits
 from kcc.service_levels.pages import listing
+from kcc.service_levels.pages.addresses import VISITS
 from kcc.service_levels.pages.chosen import Chosen, Filters, choose
 from kcc.service_levels.pages.listing import Listing
 from kcc.service_levels.pages.report import PageRequest
-from kcc.service_levels.pages.visit_address import ADDRESS
 from kcc.service_levels.state import LEADS
 from kcc.service_levels.targets.reading import targets
 from kcc.service_levels.targets.wording import within
@@ -59,7 +59,7 @@ async def visit_list(request: PageRequest) -> Response:
     rows = [_row(case, chosen) for case in found[offset : offset + limit]]
     notes = [*_notes(chosen, went, thresholds), *listing.cut_off(len(found))]
     shown = Listing(
-        address=ADDRESS,
+        address=VISITS,
         title="Bezoeken aan de balie",
         period=f"{date_long(chosen.first)} tot en met {date_long(chosen.last)}, {chosen.place_name}",
         noun=("bezoek", "bezoeken"),
@@ -97,4 +97,4 @@ def _notes(chosen: Chosen, went: Went | None, thresholds: Thresholds) -> list[st
     ]
 
 
-routes = listing.routes(ADDRESS, visit_list)
+routes = listing.routes(VISITS, visit_list)
