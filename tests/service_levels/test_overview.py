@@ -187,7 +187,7 @@ async def test_the_period_is_in_the_address(lead: httpx.AsyncClient, database: D
     links = [link["href"] for link in shown.select("[aria-labelledby=h-beloften] a") if "periode" in str(link["href"])]
     assert links[2] == "?periode=jaar&locatie=stadhuis"
     assert text(shown, "#v-periode [aria-current]") == "Vandaag"
-    more = [link["href"] for link in shown.select(".kcc-promise a") if "van=" in str(link["href"])]
+    more = [link["href"] for link in shown.select(".kcc-promise a") if "per=day" in str(link["href"])]
     days = "van=2026-11-24&tot=2026-11-24&per=day"
     assert more[:2] == [f"/rapport/telefoon?{days}", f"/rapport/eerste-contact?{days}"]
     assert [(await lead.get(str(address).partition("#")[0])).status_code for address in more] == [200] * 4

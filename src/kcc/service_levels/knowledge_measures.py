@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -73,7 +73,9 @@ async def measures(session: AsyncSession, period: Period, clock: Clock) -> Measu
     known = await articles.first_published(session)
     begin, end = clock.bounds(period.first, period.last)
     which = Which(begin, end, period.channel, within if period.topic is not None else None)
-    by_start, by_topic = await _counted(session, period, which, known, clock)
+    uses = await helped(session, which)
+    used = {slug: known[slug].at for slug in uses if slug in known}
+    by_start, by_topic = await _counted(session, period, which, used, clock)
     about = {slug for slug, one in known.items() if one.topic in within}
     raised = [Flag(*row) for row in await articles.flags(session, begin, end) if row[0] in about]
     wrong = flags(raised, begin, end, clock.now())
@@ -82,7 +84,7 @@ async def measures(session: AsyncSession, period: Period, clock: Clock) -> Measu
         whole=together(by_start.values()),
         rows=list(by_start.items()),
         topics=_by_topic(by_topic, published, topics),
-        articles=_by_article(await helped(session, which), known, Counter(flag.slug for flag, _ in wrong.still_open)),
+        articles=_by_article(uses, known, Counter(flag.slug for flag, _ in wrong.still_open)),
         flags=wrong,
     )
 
@@ -95,14 +97,14 @@ def _within(topics: Mapping[str, Topic], chosen: str | None) -> set[str]:
 
 
 async def _counted(
-    session: AsyncSession, period: Period, which: Which, known: Mapping[str, Published], clock: Clock
+    session: AsyncSession, period: Period, which: Which, used: Mapping[str, datetime], clock: Clock
 ) -> tuple[dict[Start, Linking], dict[str, Linking]]:
-    """The figures of every interval, and of each topic that was asked about."""
+    """The figures of every interval, and of each topic that was asked about; `used`: when each article first was."""
     by_start = {start: [NOTHING] for start in starts(period.by, period.first, period.last, clock.timezone)}
     by_topic: dict[str, list[Linking]] = defaultdict(list)
     for length, first, last in even_days(period.first, period.last, clock.timezone):
         begin, end = clock.bounds(first, last)
-        later = {slug: one.at for slug, one in known.items() if one.at > begin}
+        later = {slug: at for slug, at in used.items() if at > begin}
         for part, topic, figures in await linked(session, replace(which, begin=begin, end=end), length, later):
             if part is not None:
                 by_start[day_of(first + part * DAY, period.by, period.first)].append(figures)
