@@ -125,7 +125,7 @@ async def test_which_questions_count(lead: httpx.AsyncClient, log: Log) -> None:
     expected = {"": 2, "eligible": 1, "all-eligible": 2, "resolved": 1, "known": 0, "followed": 0, "ended": 2}
     assert {counts: (await listed(lead, f"{address}&telt={counts}"))[0] for counts in expected} == expected
     assert [row[2:] for row in await in_file(lead, f"{address}&onderwerp=inzameling")] == [
-        ["Afval – Inzameling", "Opgelost", "", "Inwoner", "nee, uitgezonderde groep", "ja", "", "1"]
+        ["Afval – Inzameling", "Opgelost", "", "Inwoner", "0", "nee, uitgezonderde groep", "ja", "", "1"]
     ]
 
 
@@ -150,6 +150,7 @@ async def test_questions_that_cannot_be_chosen(kennisbank: None, lead: httpx.Asy
         ("telt=veel", "telt"),
         ("onderwerp=niets", "onderwerp"),
         ("afdeling=niets", "afdeling"),
+        ("artikel=niets", "artikel"),
         ("kanaal=post", "kanaal"),
         ("vrager=iemand", "vrager"),
         ("van=2026-11-24&tot=2026-11-01", "tot"),

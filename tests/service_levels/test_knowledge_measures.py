@@ -18,6 +18,7 @@ from kcc.knowledge.schemas import content_of
 from kcc.storage.database import Database
 from tests.conftest import NOW, SetClock
 from tests.contacts.conftest import Log, answered, as_agent, lead, log
+from tests.service_levels.listed import listed, whole
 
 __all__ = ["as_agent", "lead", "log"]
 
@@ -136,8 +137,13 @@ async def test_reused_new_or_none(
     assert "Bij Paspoort is in 3 van de 8 vragen geen artikel gebruikt" in said
     assert "Bij 1 vraag is het artikel geschreven nadat de vraag gesteld was." in said
     assert "1 keer is gezocht, geen artikel gebruikt en een terugbelverzoek gemaakt." in said
-    link = str(shown.select("[aria-labelledby=h-onderwerpen] th a")[0]["href"])
-    assert link == "/werk/contacten?onderwerp=paspoort&van=2026-11-25&tot=2026-11-25"
+    contacts = str(shown.select("[aria-labelledby=h-onderwerpen] th a")[0]["href"])
+    assert contacts == "/werk/contacten?onderwerp=paspoort&van=2026-11-25&tot=2026-11-25"
+    links = shown.select("main a.kcc-hitarea")
+    assert len(links) > 25
+    for link in links:
+        if not link.text.endswith("%") and link.text != "te weinig":  # those open what they are a share of
+            assert (await listed(browser, str(link["href"])))[0] == whole(link.text), link
     other = page(await browser.get(PAGE, params=DAYS | {"kanaal": "email", "groep": "afval"}))
     assert [row[0] for row in table(other, "onderwerpen")] == ["Inzameling"]
 

@@ -1,5 +1,6 @@
 """SQL of the contact log for figures: nothing in it tells who asked."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kcc.contacts.log.kinds import Channel, Outcome, RequesterKind, Source
 from kcc.contacts.log.models import Contact, Question, QuestionArticle
+from kcc.storage.rows import table_of
 
 
 class AskedRow(NamedTuple):
@@ -19,6 +21,7 @@ class AskedRow(NamedTuple):
     `department` is where it went; `reached` whether that answered, None when it was not called.
     """
 
+    id: int
     contact: int
     at: datetime
     channel: Channel
@@ -26,6 +29,7 @@ class AskedRow(NamedTuple):
     key: str | None
     topic: str | None
     outcome: Outcome | None
+    searched: bool
     department: str | None
     reached: bool | None
 
@@ -35,6 +39,7 @@ async def asked(session: AsyncSession, begin: datetime, end: datetime) -> Sequen
     contact, question = (Contact.__table__.c, Question.__table__.c)  # type: ignore[attr-defined]
     query: Any = (
         select_columns(
+            question.id,
             contact.id,
             contact.started_at,
             contact.channel,
@@ -42,6 +47,7 @@ async def asked(session: AsyncSession, begin: datetime, end: datetime) -> Sequen
             contact.requester_key,
             question.topic,
             question.outcome,
+            question.searched,
             question.department,
             # As `Question.department_reached`.
             case((question.tried, false()), else_=question.reached),
@@ -50,6 +56,21 @@ async def asked(session: AsyncSession, begin: datetime, end: datetime) -> Sequen
         .where(contact.started_at >= begin, contact.started_at < end)
     )
     return [AskedRow(*row) for row in (await session.exec(query)).all()]
+
+
+async def opened(session: AsyncSession, begin: datetime, end: datetime) -> dict[int, list[str]]:
+    """The articles that were opened for each of these questions, by its id; one without is not in it."""
+    contact, question, link = (table_of(of).c for of in (Contact, Question, QuestionArticle))
+    query: Any = (
+        select_columns(link.question, link.slug)
+        .join_from(contact.id.table, question.id.table, question.contact == contact.id)
+        .join(link.slug.table, link.question == question.id)
+        .where(contact.started_at >= begin, contact.started_at < end)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, slug in (await session.exec(query)).all():
+        found[number].append(slug)
+    return found
 
 
 async def first_began(session: AsyncSession) -> datetime | None:

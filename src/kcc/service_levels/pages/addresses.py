@@ -42,7 +42,7 @@ def calls_of(asked: Calls) -> Callable[[int, Ended | None], str | None]:
 def questions_of(asked: Questions) -> Callable[[int, Counts | None], str | None]:
     """Of a number of questions, by how they count."""
     query = {"kanaal": asked.channel, "onderwerp": asked.topic, "vrager": asked.requester}
-    query |= {"afdeling": asked.department}
+    query |= {"afdeling": asked.department, "artikel": asked.article}
 
     def address(number: int, counts: Counts | None) -> str | None:
         return _address(QUESTIONS, asked.first, asked.last, **query, telt=counts) if number else None

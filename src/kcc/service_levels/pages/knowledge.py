@@ -1,8 +1,8 @@
 """`/rapport/kennis`: is there an article for what people ask, and is it right; never who used how many."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -19,14 +19,17 @@ from kcc.contacts.log.kinds import Channel
 from kcc.contacts.log.labels import CHANNELS
 from kcc.errors import DomainError
 from kcc.service_levels import words
+from kcc.service_levels.cases.questions import Asked as Behind
+from kcc.service_levels.cases.questions import Counts
 from kcc.service_levels.knowledge_definitions import FEWEST, KNOWLEDGE_VERSION, Linking
 from kcc.service_levels.knowledge_measures import Measures, OfArticle, OfTopic, Period, measures
 from kcc.service_levels.pages import period as days
+from kcc.service_levels.pages.addresses import questions_of
 from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.knowledge_words import age, percent, summary
 from kcc.service_levels.pages.listing import file, table_of
 from kcc.service_levels.pages.report import PageRequest
-from kcc.service_levels.periods import By
+from kcc.service_levels.periods import By, Start
 from kcc.service_levels.state import LEADS
 from kcc.web import forms
 from kcc.web.fields import Day, FilterCode
@@ -36,6 +39,7 @@ from kcc.web.routing import Route
 from kcc.web.sheets import Cell, Sheet
 from kcc.web.templating import render
 
+Addresses = Callable[[int, Counts | None], str | None]
 ADDRESS = "/rapport/kennis"
 MOST_ARTICLES, ALL_ARTICLES = 15, "alle"
 COUNTED = (
@@ -75,6 +79,14 @@ async def knowledge(request: PageRequest) -> Response:
     names = topics.told_apart(known, [row.topic for row in found.topics])
     everything = request.query_params.get("artikelen") == ALL_ARTICLES
     chosen = urlencode({name: value or "" for name, value in filters.values.items()})
+    lasts = days.lasts([start for start, _ in found.rows], asked.last)
+
+    def at(first: Start, last: date) -> Addresses:
+        """Of all questions of some days; of a group of topics there is no list."""
+        return (
+            _nowhere if asked.topic or isinstance(first, datetime) else questions_of(Behind(first, last, asked.channel))
+        )
+
     context: dict[str, Any] = {
         "filters": filters,
         "asked": asked,
@@ -82,16 +94,18 @@ async def knowledge(request: PageRequest) -> Response:
         "about": known[asked.topic].name if asked.topic else "alle onderwerpen",
         "channel": CHANNELS[asked.channel].lower() if asked.channel else "alle kanalen",
         "percent": percent(found.whole.percent_linked, found.whole.questions),
-        "facts": _facts(found),
+        "facts": _facts(found, at(asked.first, asked.last)),
         "summary": summary(found, before, names),
         "rows": [
-            (days.interval(start, asked.by), _counts(figures))
-            for start, figures in reversed(found.rows)
+            (days.interval(start, asked.by), _counts(figures, at(start, last)))
+            for (start, figures), last in reversed(list(zip(found.rows, lasts, strict=True)))
             if isinstance(start, date) and figures.questions
         ],
         "interval": days.INTERVALS[asked.by],
         "topics": [_topic(row, names[row.topic], known, asked) for row in found.topics],
-        "articles": [_article(row) for row in (found.articles if everything else found.articles[:MOST_ARTICLES])],
+        "articles": [
+            _article(row, asked) for row in (found.articles if everything else found.articles[:MOST_ARTICLES])
+        ],
         "more": 0 if everything else max(0, len(found.articles) - MOST_ARTICLES),
         "flags": [_flag(flag.slug, found, seconds) for flag, seconds in found.flags.still_open],
         "fewest": FEWEST,
@@ -140,28 +154,37 @@ def _read(filled: KnowledgeFilters, groups: set[str], today: date) -> Period:
     return Period(first, last, By(filled.by), Channel(filled.channel) if filled.channel else None, filled.group or None)
 
 
-def _facts(found: Measures) -> list[tuple[str, str]]:
+def _nowhere(_number: int, _counts: Counts | None) -> None:
+    return None
+
+
+def _facts(found: Measures, at: Addresses) -> list[tuple[str, str, str | None]]:
     whole, flags = found.whole, found.flags
     return [
-        ("Vragen die meetellen", words.whole(whole.questions)),
-        ("Met een artikel dat er al was", words.whole(whole.reused)),
-        ("Met een artikel dat erna is geschreven", words.whole(whole.new)),
-        ("Zonder artikel", words.whole(whole.none)),
-        ("Gezocht, zonder artikel teruggebeld", words.whole(whole.called_back)),
-        ("Meldingen die openstaan", words.whole(len(flags.still_open))),
-        ("Melding verwerkt na", words.NO_DATA if flags.median_seconds is None else age(flags.median_seconds)),
+        ("Vragen die meetellen", words.whole(whole.questions), at(whole.questions, Counts.ENDED)),
+        ("Met een artikel dat er al was", words.whole(whole.reused), at(whole.reused, Counts.REUSED)),
+        ("Met een artikel dat erna is geschreven", words.whole(whole.new), at(whole.new, Counts.NEW)),
+        ("Zonder artikel", words.whole(whole.none), at(whole.none, Counts.UNLINKED)),
+        (
+            "Gezocht, zonder artikel teruggebeld",
+            words.whole(whole.called_back),
+            at(whole.called_back, Counts.CALLED_BACK),
+        ),
+        ("Meldingen die openstaan", words.whole(len(flags.still_open)), None),
+        ("Melding verwerkt na", words.NO_DATA if flags.median_seconds is None else age(flags.median_seconds), None),
     ]
 
 
-def _counts(figures: Linking) -> dict[str, str]:
+def _counts(figures: Linking, at: Addresses) -> dict[str, tuple[str, str | None]]:
+    """A figure is (text, address of the questions that it was counted from); a percentage has those it is a part of."""
+    every = at(figures.questions, Counts.ENDED)
     return {
-        "questions": words.whole(figures.questions),
-        "percent": percent(figures.percent_linked, figures.questions),
-        "reused": words.whole(figures.reused),
-        "percent_reused": percent(figures.percent_reused, figures.linked),
-        "new": words.whole(figures.new),
-        "none": words.whole(figures.none),
-        "called_back": words.whole(figures.called_back),
+        "questions": (words.whole(figures.questions), every),
+        "percent": (percent(figures.percent_linked, figures.questions), every),
+        "reused": (words.whole(figures.reused), at(figures.reused, Counts.REUSED)),
+        "new": (words.whole(figures.new), at(figures.new, Counts.NEW)),
+        "none": (words.whole(figures.none), at(figures.none, Counts.UNLINKED)),
+        "called_back": (words.whole(figures.called_back), at(figures.called_back, Counts.CALLED_BACK)),
     }
 
 
@@ -174,17 +197,22 @@ def _topic(row: OfTopic, name: str, known: Mapping[str, Topic], asked: Period) -
         "group": known[row.group].name if row.group else "–",
         "contacts": f"/werk/contacten?{urlencode(query)}",
         "published": words.whole(row.published),
-        **_counts(row.figures),
+        **_counts(row.figures, questions_of(Behind(asked.first, asked.last, asked.channel, row.topic))),
     }
 
 
-def _article(row: OfArticle) -> dict[str, str]:
+def _article(row: OfArticle, asked: Period) -> dict[str, Any]:
+    """Of an article that is gone there is no list, nor of the questions about a group of topics."""
+    at: Addresses = _nowhere
+    if row.topic and not asked.topic:
+        at = questions_of(Behind(asked.first, asked.last, asked.channel, article=row.slug))
+    every = at(row.figures.questions, Counts.ENDED)
     return {
         "slug": row.slug if row.topic else "",
         "title": row.title,
-        "questions": words.whole(row.figures.questions),
-        "resolved": words.whole(row.figures.resolved),
-        "percent": percent(row.figures.percent, row.figures.questions),
+        "questions": (words.whole(row.figures.questions), every),
+        "resolved": (words.whole(row.figures.resolved), at(row.figures.resolved, Counts.ENDED_RESOLVED)),
+        "percent": (percent(row.figures.percent, row.figures.questions), every),
         "flags": words.whole(row.flags),
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 from starlette.datastructures import FormData
@@ -15,7 +15,7 @@ from kcc.catalogue.topics import path_of
 from kcc.contacts.log.kinds import Channel, RequesterKind
 from kcc.contacts.log.labels import CHANNELS, OUTCOMES, REQUESTERS
 from kcc.errors import DomainError
-from kcc.service_levels.cases.questions import Asked, Case, Counts, questions
+from kcc.service_levels.cases.questions import Asked, Case, Counts, article_titles, questions
 from kcc.service_levels.pages import listing, period
 from kcc.service_levels.pages.addresses import QUESTIONS
 from kcc.service_levels.pages.chosen import Filters, in_address
@@ -41,10 +41,16 @@ COUNTS: Mapping[Counts, str] = {
     Counts.DEPARTMENT_CALLED: "Vakafdeling gebeld",
     Counts.DEPARTMENT_REACHED: "Vakafdeling bereikt",
     Counts.ENDED: "Met een resultaat, niet verbroken",
+    Counts.ENDED_RESOLVED: "Met een resultaat, opgelost",
+    Counts.LINKED: "Met een artikel",
+    Counts.REUSED: "Met een artikel dat er al was",
+    Counts.NEW: "Met een artikel dat erna is geschreven",
+    Counts.UNLINKED: "Zonder artikel",
+    Counts.CALLED_BACK: "Gezocht, zonder artikel teruggebeld",
 }
 HEADS = (
     *("Begin", "Kanaal", "Onderwerp", "Uitkomst", "Vakafdeling", "Wie vroeg het"),
-    *("Telt mee", "In één keer", "Opnieuw", "Contact"),
+    *("Artikelen", "Telt mee", "In één keer", "Opnieuw", "Contact"),
 )
 
 
@@ -58,6 +64,15 @@ class QuestionListFilters(Wire):
     requester: RequesterKind | Literal[""] = Field("", alias="vrager")
     counts: Counts | Literal[""] = Field("", alias="telt")
     department: FilterCode = Field("", alias="afdeling")
+    article: FilterCode = Field("", alias="artikel")
+
+
+class Known(NamedTuple):
+    """What can be chosen, by code; articles by slug."""
+
+    topics: Mapping[str, Topic]
+    departments: Mapping[str, str]
+    articles: Mapping[str, str]
 
 
 @serves(LEADS)
@@ -66,14 +81,15 @@ async def question_list(request: PageRequest) -> Response:
     clock, days = request.state["clock"], request.state["settings"].repeat_days
     async with request.state["database"].reading() as session:
         known = await topics.topics_by_code(session)
-        names = await topics.department_names(session)
-        asked, filters = _choose(in_address(request), known, names, clock.today())
+        names, titles = await topics.department_names(session), await article_titles(session)
+        asked, filters = _choose(in_address(request), Known(known, names, titles), clock.today())
         found = await questions(session, asked, clock, days)
     limit, offset = listing.window(request)
     rows = [_row(case, known, names) for case in found[offset : offset + limit]]
     notes = [
         f"Kanaal: {CHANNELS[asked.channel].lower() if asked.channel else 'alle'}. "
         f"Vakafdeling: {names[asked.department] if asked.department else 'alle'}. "
+        f"Artikel: {titles[asked.article] if asked.article else 'alle'}. "
         f"Welke vragen: {COUNTS[asked.counts].lower() if asked.counts else 'alle'}.",
         "Een vraag telt op de dag waarop het contact begon. Opnieuw: of dezelfde vrager binnen "
         f"{days} dagen weer over hetzelfde onderwerp contact zocht; dat is alleen bekend van wie bekend was.",
@@ -110,6 +126,7 @@ def _row(case: Case, known: Mapping[str, Topic], names: Mapping[str, str]) -> tu
         outcome,
         department,
         REQUESTERS[row.requester],
+        len(case.articles),
         counting,
         once,
         again,
@@ -117,14 +134,15 @@ def _row(case: Case, known: Mapping[str, Topic], names: Mapping[str, str]) -> tu
     )
 
 
-def _choose(sent: FormData, known: Mapping[str, Topic], names: Mapping[str, str], today: date) -> tuple[Asked, Filters]:
+def _choose(sent: FormData, known: Known, today: date) -> tuple[Asked, Filters]:
     """What the address asks for. Where that is wrong the usual is shown, and the form tells what is wrong."""
-    about = [(code, topic.name if topic.parent is None else f"– {topic.name}") for code, topic in known.items()]
+    about = [(code, topic.name if topic.parent is None else f"– {topic.name}") for code, topic in known.topics.items()]
     choices = (
         ("kanaal", "Kanaal", "Alle kanalen", [(str(kind), label) for kind, label in CHANNELS.items()]),
         ("onderwerp", "Onderwerp", "Alle onderwerpen", about),
         ("vrager", "Wie vroeg het", "Iedereen", [(str(kind), label) for kind, label in REQUESTERS.items()]),
-        ("afdeling", "Vakafdeling", "Alle vakafdelingen", list(names.items())),
+        ("afdeling", "Vakafdeling", "Alle vakafdelingen", list(known.departments.items())),
+        ("artikel", "Artikel", "Alle artikelen", list(known.articles.items())),
         ("telt", "Welke vragen", "Alle", [(str(counts), label) for counts, label in COUNTS.items()]),
     )
     inputs = [
@@ -137,7 +155,7 @@ def _choose(sent: FormData, known: Mapping[str, Topic], names: Mapping[str, str]
     ]
     asked, errors = Asked(*period.usual(today)), dict[str, str]()
     try:
-        asked = _read(checked(QuestionListFilters, forms.body(inputs, sent)), known, names, today)
+        asked = _read(checked(QuestionListFilters, forms.body(inputs, sent)), known, today)
     except DomainError as error:
         errors = forms.errors_by_field(inputs, error)
     values = forms.shown(inputs, sent)
@@ -145,14 +163,15 @@ def _choose(sent: FormData, known: Mapping[str, Topic], names: Mapping[str, str]
     return asked, Filters(inputs, {**values, **{name: values[name] or text for name, text in usual.items()}}, errors)
 
 
-def _read(filled: QuestionListFilters, known: Mapping[str, Topic], names: Mapping[str, str], today: date) -> Asked:
+def _read(filled: QuestionListFilters, known: Known, today: date) -> Asked:
     gone = [
         period.wrong(name, what)
-        for name, is_gone, what in (
-            ("onderwerp", filled.topic not in ("", *known), "dit onderwerp is er niet (meer); kies een ander"),
-            ("afdeling", filled.department not in ("", *names), "deze afdeling is er niet (meer); kies een andere"),
+        for name, code, codes, what in (
+            ("onderwerp", filled.topic, known.topics, "dit onderwerp is er niet (meer); kies een ander"),
+            ("afdeling", filled.department, known.departments, "deze afdeling is er niet (meer); kies een andere"),
+            ("artikel", filled.article, known.articles, "dit artikel is er niet (meer); kies een ander"),
         )
-        if is_gone
+        if code and code not in codes
     ]
     first, last = period.days(filled.first, filled.last, today, gone)
     return Asked(
@@ -163,6 +182,7 @@ def _read(filled: QuestionListFilters, known: Mapping[str, Topic], names: Mappin
         requester=filled.requester or None,
         counts=filled.counts or None,
         department=filled.department or None,
+        article=filled.article or None,
     )
 
 
