@@ -123,13 +123,32 @@ document.addEventListener("htmx:before:history:update", (event) => {
   if (event.detail.history.path === location.pathname + location.search) event.preventDefault();
 });
 
+// Signed out meanwhile. Who is still typing types on: what came after the first letters would be lost.
+const TYPED_AFTER = 1000;
+let login, leaving;
+function leaveSoon() {
+  clearTimeout(leaving);
+  leaving = setTimeout(() => {
+    const back = new URL(login.searchParams.get("next") ?? "/werk", location);
+    back.searchParams.set(field.name, field.value);
+    login.searchParams.set("next", back.pathname + back.search);
+    location.assign(login);
+  }, TYPED_AFTER);
+}
+
+field.addEventListener("input", () => login && leaveSoon());
+
 document.addEventListener("htmx:before:response", (event) => {
-  const { raw } = event.detail.ctx.response;
-  // Signed out meanwhile: show the log-in page itself, not inside a panel. It leads back to what was asked.
+  const { sourceElement, response } = event.detail.ctx;
+  const { raw } = response;
+  // Show the log-in page itself, not inside a panel. It leads back to what was asked.
   const toLogin = raw.redirected && new URL(raw.url).pathname === "/inloggen";
   if (!toLogin && raw.status !== 401) return;
   event.preventDefault();
-  if (toLogin) location.assign(raw.url);
+  if (toLogin && sourceElement === form) {
+    login = new URL(raw.url);
+    leaveSoon();
+  } else if (toLogin) location.assign(raw.url);
   else location.reload();
 });
 
