@@ -73,7 +73,7 @@ async def test_lead_times_by_product(star: Star, lead: httpx.AsyncClient) -> Non
         assert [numbers(row) for row in told.values()] == [(0, None)]
     shown = BeautifulSoup((await lead.get(f"/rapport?{DAYS}")).text, "html.parser")
     cells = [cell.text for cell in shown.select("[aria-labelledby=h-tijd] tbody tr")[0].select("th, td")]
-    assert cells[:2] == ["Paspoort", str(booked[0][0])]
+    assert (cells[0], cells[1].split()[0]) == ("Paspoort", str(booked[0][0]))  # the rest is said, not shown
 
 
 ANSWERED = "('resolved', 'appointment-made', 'referred')"
