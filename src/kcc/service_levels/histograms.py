@@ -1,4 +1,4 @@
-"""How many calls waited how long: every second apart, so that any threshold can be asked for afterwards. Pure."""
+"""How many calls or visits waited how long: every second apart, so that any threshold can be asked for later. Pure."""
 
 import sys
 from array import array
@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-# Longer is no wait but a call whose end was lost: it counts as this long.
+# A longer one is no wait but a call whose end was lost: it counts as this long.
 LONGEST = 4 * 3600
 _PAIR = 8  # bytes
 
 
 def packed(waits: Mapping[int, int]) -> bytes:
-    """(seconds, calls) pairs in order of seconds, each number in four bytes, the lowest first."""
+    """(seconds, how many) pairs in order of seconds, each number in four bytes, the lowest first."""
     numbers = array("I")
     for seconds in sorted(waits):
         if waits[seconds]:
@@ -23,7 +23,7 @@ def packed(waits: Mapping[int, int]) -> bytes:
 
 
 def unpacked(data: bytes) -> Counter[int]:
-    """How many calls waited how many seconds."""
+    """How many waited how many seconds."""
     numbers = _numbers(data)
     return Counter(dict(zip(numbers[::2], numbers[1::2], strict=True)))
 
@@ -32,13 +32,13 @@ def merged(parts: Iterable[bytes]) -> bytes:
     """The waits of all of these together."""
     numbers = _numbers(b"".join(parts))
     found: dict[int, int] = defaultdict(int)
-    for seconds, calls in zip(numbers[::2], numbers[1::2], strict=True):
-        found[seconds] += calls
+    for seconds, number in zip(numbers[::2], numbers[1::2], strict=True):
+        found[seconds] += number
     return packed(found)
 
 
 def up_to(data: bytes, seconds: int) -> int:
-    """How many calls waited at most so many seconds; of `data` only the first `enough(seconds)` bytes are needed."""
+    """How many waited at most so many seconds; of `data` only the first `enough(seconds)` bytes are needed."""
     numbers = _numbers(data)
     return sum(numbers[1 : 2 * bisect_right(numbers[::2], seconds) : 2])
 

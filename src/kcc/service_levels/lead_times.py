@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from statistics import median
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -97,6 +98,12 @@ class Row:
         return min((ahead for _, ahead in self.free if ahead is not None), default=None)
 
 
+def lead(created_at: datetime, starts_at: datetime, zone: ZoneInfo) -> tuple[date, int]:
+    """The local day on which an appointment was made, and how many calendar days later it begins. Pure."""
+    made = created_at.astimezone(zone).date()
+    return made, (starts_at.astimezone(zone).date() - made).days
+
+
 class OfDay(NamedTuple):
     """A product on a day: of each appointment made then how many days ahead it is, the target, and what was free."""
 
@@ -113,8 +120,8 @@ async def rows(
     begin, end = day_bounds(first, plan.zone)[0], day_bounds(last, plan.zone)[1]
     booked: dict[tuple[date, str], list[int]] = {}
     for code, created_at, starts_at in await queries.booked(session, begin, end, product):
-        made, takes_place = (moment.astimezone(plan.zone).date() for moment in (created_at, starts_at))
-        booked.setdefault((made, code), []).append((takes_place - made).days)
+        made, ahead = lead(created_at, starts_at, plan.zone)
+        booked.setdefault((made, code), []).append(ahead)
     free: dict[tuple[date, str], list[tuple[str, int | None]]] = {}
     for row in await queries.lead_times(session, first, last, product):
         free.setdefault((row.day, row.product), []).append((row.location, row.days))

@@ -10,6 +10,7 @@ from kcc.appointments.availability.cells import day_bounds
 from kcc.appointments.availability.plan import Plan
 from kcc.service_levels import channel_queries
 from kcc.service_levels.channel_queries import Booked
+from kcc.service_levels.lead_times import lead
 
 
 class Norm(StrEnum):
@@ -58,6 +59,6 @@ async def appointments(session: AsyncSession, plan: Plan, asked: Asked) -> list[
 
 
 def _ahead(one: Booked, plan: Plan) -> Ahead:
-    made, takes_place = (moment.astimezone(plan.zone).date() for moment in (one.created_at, one.starts_at))
+    made, days = lead(one.created_at, one.starts_at, plan.zone)
     terms = plan.products[one.product].on(made) if one.product in plan.products else None
-    return Ahead(one, (takes_place - made).days, terms.lead_time_days if terms else None)
+    return Ahead(one, days, terms.lead_time_days if terms else None)

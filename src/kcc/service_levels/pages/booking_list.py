@@ -11,16 +11,14 @@ from starlette.responses import Response
 from kcc.access.guard import serves
 from kcc.appointments.availability.plan import Plan
 from kcc.appointments.models import AppointmentStatus
-from kcc.errors import DomainError
 from kcc.service_levels.cases.bookings import Asked, bookings
 from kcc.service_levels.channel_queries import Booked
 from kcc.service_levels.pages import listing, period
 from kcc.service_levels.pages.addresses import BOOKINGS
-from kcc.service_levels.pages.chosen import Filters, in_address
+from kcc.service_levels.pages.chosen import Filters, in_address, product_name
 from kcc.service_levels.pages.listing import Listing
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.state import LEADS
-from kcc.web import forms
 from kcc.web.dates import date_long
 from kcc.web.fields import Day, FilterCode
 from kcc.web.forms import Input
@@ -39,11 +37,6 @@ class BookingFilters(Wire):
     last: Day | None = Field(None, alias="tot")
     product: FilterCode = ""
     how: Literal["", "inwoner", "medewerker"] = Field("", alias="hoe")
-
-
-def product_name(plan: Plan, code: str) -> str:
-    """What a product is called by its newest terms."""
-    return plan.products[code].terms[-1].name if code in plan.products and plan.products[code].terms else code
 
 
 @serves(LEADS)
@@ -101,14 +94,8 @@ def _choose(sent: FormData, plan: Plan, today: date) -> tuple[Asked, Filters]:
         Input("product", "Product", "choice", options=[("", "Alle die ook online kunnen"), *online], required=True),
         Input("hoe", "Hoe", "choice", options=ways, required=True),
     ]
-    asked, errors = Asked(*period.usual(today)), dict[str, str]()
-    try:
-        asked = _read(checked(BookingFilters, forms.body(inputs, sent)), dict(online), today)
-    except DomainError as error:
-        errors = forms.errors_by_field(inputs, error)
-    values = forms.shown(inputs, sent)
-    usual = {"van": asked.first.isoformat(), "tot": asked.last.isoformat()}
-    return asked, Filters(inputs, {**values, **{name: values[name] or text for name, text in usual.items()}}, errors)
+    usual = Asked(*period.usual(today))
+    return listing.choose(inputs, sent, usual, lambda body: _read(checked(BookingFilters, body), dict(online), today))
 
 
 def _read(filled: BookingFilters, online: Mapping[str, str], today: date) -> Asked:

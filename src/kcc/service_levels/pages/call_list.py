@@ -1,6 +1,7 @@
 """`/rapport/telefoon/gesprekken`: the calls that a figure of `/rapport/telefoon` was counted from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -14,7 +15,6 @@ from kcc.catalogue.topics import path_of
 from kcc.contacts.log.kinds import Outcome
 from kcc.contacts.log.labels import OUTCOMES
 from kcc.contacts.telephony.calls import CallOutcome
-from kcc.errors import DomainError
 from kcc.service_levels.cases.calls import Asked, Case, Ended, asked_in, calls
 from kcc.service_levels.definitions import ANSWER_WITHIN
 from kcc.service_levels.pages import listing, period
@@ -26,7 +26,6 @@ from kcc.service_levels.pages.week import WEEKDAYS, clock
 from kcc.service_levels.phone.pattern import QUARTERS
 from kcc.service_levels.phone.queries import known_queues
 from kcc.service_levels.state import LEADS
-from kcc.web import forms
 from kcc.web.dates import date_long
 from kcc.web.fields import WHOLE, Day, says
 from kcc.web.forms import Input
@@ -133,14 +132,10 @@ def _choose(sent: FormData, queues: Sequence[str], today: date) -> tuple[Asked, 
         _choice("weekdag", "Weekdag", "Alle dagen", [(str(day), name) for day, name in enumerate(WEEKDAYS)]),
         _choice("kwartier", "Kwartier", "Hele dag", [(str(one), f"{clock(one)} uur") for one in range(QUARTERS)]),
     ]
-    asked, errors = Asked(*period.usual(today)), dict[str, str]()
-    try:
-        asked = _read(checked(CallFilters, forms.body(inputs, sent)), queues, today)
-    except DomainError as error:
-        errors = forms.errors_by_field(inputs, error)
-    values = forms.shown(inputs, sent)
-    usual = {"van": asked.first.isoformat(), "tot": asked.last.isoformat(), "norm": str(asked.threshold)}
-    return asked, Filters(inputs, {**values, **{name: values[name] or text for name, text in usual.items()}}, errors)
+    usual = Asked(*period.usual(today))
+    asked, filters = listing.choose(inputs, sent, usual, lambda body: _read(checked(CallFilters, body), queues, today))
+    values = {**filters.values, "norm": filters.values["norm"] or str(asked.threshold)}
+    return asked, replace(filters, values=values)
 
 
 def _choice(name: str, label: str, every: str, options: Sequence[tuple[str, str]]) -> Input:

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from kcc.access.guard import serves
 from kcc.catalogue import topics
 from kcc.contacts.callbacks.kinds import Closing
-from kcc.errors import DomainError
 from kcc.service_levels.cases.callbacks import Asked, Case, Kept, callbacks
 from kcc.service_levels.pages import listing, period
 from kcc.service_levels.pages.addresses import CALLBACKS
@@ -19,7 +18,6 @@ from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.listing import Listing
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.state import LEADS
-from kcc.web import forms
 from kcc.web.dates import date_long
 from kcc.web.fields import Day, FilterCode
 from kcc.web.forms import Input
@@ -94,14 +92,8 @@ def _choose(sent: FormData, names: Mapping[str, str], today: date) -> tuple[Aske
         Input("afdeling", "Afdeling", "choice", options=departments, required=True),
         Input("uitkomst", "Uitkomst", "choice", options=kinds, required=True),
     ]
-    asked, errors = Asked(*period.usual(today)), dict[str, str]()
-    try:
-        asked = _read(checked(CallbackFilters, forms.body(inputs, sent)), names, today)
-    except DomainError as error:
-        errors = forms.errors_by_field(inputs, error)
-    values = forms.shown(inputs, sent)
-    usual = {"van": asked.first.isoformat(), "tot": asked.last.isoformat()}
-    return asked, Filters(inputs, {**values, **{name: values[name] or text for name, text in usual.items()}}, errors)
+    usual = Asked(*period.usual(today))
+    return listing.choose(inputs, sent, usual, lambda body: _read(checked(CallbackFilters, body), names, today))
 
 
 def _read(filled: CallbackFilters, names: Mapping[str, str], today: date) -> Asked:

@@ -28,8 +28,7 @@ from kcc.service_levels.knowledge_definitions import FEWEST, enough
 from kcc.service_levels.pages import period
 from kcc.service_levels.pages.addresses import bookings_of, questions_of
 from kcc.service_levels.pages.bars import chart
-from kcc.service_levels.pages.booking_list import product_name
-from kcc.service_levels.pages.chosen import Filters, in_address
+from kcc.service_levels.pages.chosen import Filters, in_address, product_name
 from kcc.service_levels.pages.knowledge_words import percent
 from kcc.service_levels.pages.listing import file, table_of
 from kcc.service_levels.pages.report import PageRequest

@@ -91,8 +91,7 @@ class Chosen:
 
     def product_name(self, code: str) -> str:
         """What a product is called by its newest terms."""
-        terms = self.plan.products[code].terms
-        return terms[-1].name if terms else code
+        return product_name(self.plan, code)
 
     @property
     def place_name(self) -> str:
@@ -107,6 +106,11 @@ class Filters:
     inputs: Sequence[Input]
     values: Mapping[str, Any]
     errors: Mapping[str, str]
+
+
+def product_name(plan: Plan, code: str) -> str:
+    """What a product is called by its newest terms; one that is gone, or has none, by its code."""
+    return plan.products[code].terms[-1].name if code in plan.products and plan.products[code].terms else code
 
 
 def places_of(plan: Plan) -> list[tuple[str, str]]:

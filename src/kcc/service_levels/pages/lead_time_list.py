@@ -10,36 +10,23 @@ from starlette.responses import Response
 from kcc.access.guard import serves
 from kcc.appointments.availability.plan import Plan
 from kcc.appointments.models import AppointmentStatus
-from kcc.errors import DomainError
 from kcc.service_levels.cases.lead_times import Ahead, Asked, Norm, appointments
 from kcc.service_levels.pages import listing, period
 from kcc.service_levels.pages.addresses import LEAD_TIMES
-from kcc.service_levels.pages.booking_list import product_name
-from kcc.service_levels.pages.chosen import Filters, in_address
+from kcc.service_levels.pages.chosen import Filters, in_address, product_name
 from kcc.service_levels.pages.listing import Listing
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.state import LEADS
-from kcc.web import forms
 from kcc.web.dates import date_long
 from kcc.web.fields import Day, FilterCode
 from kcc.web.forms import Input
 from kcc.web.requests import Wire, checked
 from kcc.web.sheets import Cell, Sheet
 
-NORMS = {
-    Norm.PROMISED: "Met een norm",
-    Norm.WITHIN: "Binnen de norm",
-    Norm.BEYOND: "Buiten de norm",
-}
+NORMS = {Norm.PROMISED: "Met een norm", Norm.WITHIN: "Binnen de norm", Norm.BEYOND: "Buiten de norm"}
 HEADS = (
-    "Geboekt",
-    "Product",
-    "Locatie",
-    "Afspraaktijd",
-    "Dagen vooruit",
-    "Norm in dagen",
-    "Binnen de norm",
-    "Afgezegd",
+    *("Geboekt", "Product", "Locatie", "Afspraaktijd"),
+    *("Dagen vooruit", "Norm in dagen", "Binnen de norm", "Afgezegd"),
 )
 
 
@@ -49,7 +36,7 @@ class LeadTimeFilters(Wire):
     first: Day | None = Field(None, alias="van")
     last: Day | None = Field(None, alias="tot")
     product: FilterCode = ""
-    norm: Literal["", "met", "binnen", "buiten"] = ""
+    norm: Norm | Literal[""] = ""
 
 
 @serves(LEADS)
@@ -106,21 +93,15 @@ def _choose(sent: FormData, plan: Plan, today: date) -> tuple[Asked, Filters]:
         Input("product", "Product", "choice", options=[("", "Alle producten"), *products], required=True),
         Input("norm", "Norm", "choice", options=norms, required=True),
     ]
-    asked, errors = Asked(*period.usual(today)), dict[str, str]()
-    try:
-        asked = _read(checked(LeadTimeFilters, forms.body(inputs, sent)), plan, today)
-    except DomainError as error:
-        errors = forms.errors_by_field(inputs, error)
-    values = forms.shown(inputs, sent)
-    usual = {"van": asked.first.isoformat(), "tot": asked.last.isoformat()}
-    return asked, Filters(inputs, {**values, **{name: values[name] or text for name, text in usual.items()}}, errors)
+    usual = Asked(*period.usual(today))
+    return listing.choose(inputs, sent, usual, lambda body: _read(checked(LeadTimeFilters, body), plan, today))
 
 
 def _read(filled: LeadTimeFilters, plan: Plan, today: date) -> Asked:
     unknown = [period.wrong("product", "dit product is er niet (meer); kies een ander")]
     others = unknown if filled.product not in ("", *plan.products) else []
     first, last = period.days(filled.first, filled.last, today, others)
-    return Asked(first, last, filled.product or None, Norm(filled.norm) if filled.norm else None)
+    return Asked(first, last, filled.product or None, filled.norm or None)
 
 
 routes = listing.routes(LEAD_TIMES, lead_time_list)

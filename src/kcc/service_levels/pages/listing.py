@@ -2,18 +2,21 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kcc.errors import InvalidInput
+from kcc.errors import DomainError, InvalidInput
 from kcc.service_levels import words
 from kcc.service_levels.pages.chosen import Filters
+from kcc.web import forms
 from kcc.web.dates import moment_short
+from kcc.web.forms import Input
 from kcc.web.routing import Route
 from kcc.web.sheets import Cell, Format, Sheet, download
 from kcc.web.templating import render
@@ -38,6 +41,35 @@ class Listing:
     sheet: Sheet
     total: int
     contacts: int | None = None
+
+
+class _OfDays(Protocol):
+    """What is asked for, of days."""
+
+    @property
+    def first(self) -> date:
+        """The first of them."""
+
+    @property
+    def last(self) -> date:
+        """The last of them."""
+
+
+Asked = TypeVar("Asked", bound=_OfDays)
+
+
+def choose(
+    inputs: Sequence[Input], sent: FormData, usual: Asked, read: Callable[[Mapping[str, Any]], Asked]
+) -> tuple[Asked, Filters]:
+    """What the address asks for. Where that is wrong the usual is shown, and the form tells what is wrong."""
+    asked, errors = usual, dict[str, str]()
+    try:
+        asked = read(forms.body(inputs, sent))
+    except DomainError as error:
+        errors = forms.errors_by_field(inputs, error)
+    values = forms.shown(inputs, sent)
+    days = {"van": asked.first.isoformat(), "tot": asked.last.isoformat()}
+    return asked, Filters(inputs, {**values, **{name: values[name] or day for name, day in days.items()}}, errors)
 
 
 def is_download(request: Request[Any]) -> bool:

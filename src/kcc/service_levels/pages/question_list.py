@@ -14,7 +14,6 @@ from kcc.catalogue.models import Topic
 from kcc.catalogue.topics import path_of
 from kcc.contacts.log.kinds import Channel, RequesterKind
 from kcc.contacts.log.labels import CHANNELS, OUTCOMES, REQUESTERS
-from kcc.errors import DomainError
 from kcc.service_levels.cases.questions import Asked, Case, Counts, article_titles, questions
 from kcc.service_levels.pages import listing, period
 from kcc.service_levels.pages.addresses import QUESTIONS
@@ -22,7 +21,6 @@ from kcc.service_levels.pages.chosen import Filters, in_address
 from kcc.service_levels.pages.listing import Listing
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.state import LEADS
-from kcc.web import forms
 from kcc.web.dates import date_long
 from kcc.web.fields import Day, FilterCode
 from kcc.web.forms import Input
@@ -153,14 +151,8 @@ def _choose(sent: FormData, known: Known, today: date) -> tuple[Asked, Filters]:
             for name, label, every, options in choices
         ),
     ]
-    asked, errors = Asked(*period.usual(today)), dict[str, str]()
-    try:
-        asked = _read(checked(QuestionListFilters, forms.body(inputs, sent)), known, today)
-    except DomainError as error:
-        errors = forms.errors_by_field(inputs, error)
-    values = forms.shown(inputs, sent)
-    usual = {"van": asked.first.isoformat(), "tot": asked.last.isoformat()}
-    return asked, Filters(inputs, {**values, **{name: values[name] or text for name, text in usual.items()}}, errors)
+    usual = Asked(*period.usual(today))
+    return listing.choose(inputs, sent, usual, lambda body: _read(checked(QuestionListFilters, body), known, today))
 
 
 def _read(filled: QuestionListFilters, known: Known, today: date) -> Asked:

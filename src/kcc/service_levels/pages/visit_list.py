@@ -9,7 +9,7 @@ from kcc.service_levels.attendance import Fate
 from kcc.service_levels.cases.visits import Case, Went, visits
 from kcc.service_levels.pages import listing
 from kcc.service_levels.pages.addresses import VISITS
-from kcc.service_levels.pages.chosen import Chosen, Filters, choose
+from kcc.service_levels.pages.chosen import Chosen, Filters, choose, product_name
 from kcc.service_levels.pages.listing import Listing
 from kcc.service_levels.pages.report import PageRequest
 from kcc.service_levels.state import LEADS
@@ -81,7 +81,7 @@ def _narrowed(sent: str, filters: Filters) -> tuple[Went | None, Filters]:
 
 def _row(case: Case, chosen: Chosen) -> tuple[Cell, ...]:
     plan = chosen.plan
-    names = sorted(plan.products[code].terms[-1].name if code in plan.products else code for code in case.products)
+    names = sorted(product_name(plan, code) for code in case.products)
     said = _FATES.get(case.fate) or ("Op tijd opgeroepen" if case.in_time else "Te laat opgeroepen")
     place = plan.places[case.location].name if case.location in plan.places else case.location
     how = "Inloop" if case.walk_in else "Afspraak"

@@ -12,7 +12,8 @@ from kcc.service_levels.rollups.visits import Visits
 from kcc.storage.database import Database
 
 EVERY_SECONDS = 30.0
-PAUSE_SECONDS = 0.02  # between two steps, so that nobody waits for a year of them; and before one is tried again
+PAUSE_SECONDS = 0.02  # between two steps, so that nobody waits for a year of them
+BUSY_SECONDS = 0.2  # before a step is tried again
 
 
 class DayCounter:
@@ -32,7 +33,7 @@ class DayCounter:
         for family in self._families:
             while (done := await self._step(family)) is not Step.SETTLED:
                 steps += done is Step.COUNTED
-                await asyncio.sleep(pause if done is Step.COUNTED else PAUSE_SECONDS)
+                await asyncio.sleep(pause if done is Step.COUNTED else BUSY_SECONDS)
         return steps
 
     async def _step(self, family: Family) -> Step:
